@@ -1,0 +1,1 @@
+"""The store's data: typed functions over hand-written SQL files."""

@@ -1,0 +1,1 @@
+"""Outside systems, one module each, with the local stand-in beside it."""

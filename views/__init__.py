@@ -1,0 +1,1 @@
+"""Every way into the store: pages and fragments, webhooks, commands."""
