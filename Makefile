@@ -1,0 +1,38 @@
+# The shop's commands. `make` alone lists them.
+SHELL := /bin/bash
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test e2e lint format lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make the environment (.venv) from requirements.lock.txt
+	@deploy/setup.sh
+
+run: setup ## start the shop on http://localhost:8000 (PORT=... for another); Ctrl-C stops it
+	@exec $(BIN)/python -m views.cli.shop
+
+test: setup ## all tests, in the browser too (ARGS="-k cart" for some)
+	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+e2e: setup ## the tests in the browser alone
+	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 tests/e2e $(ARGS)
+
+lint: setup ## formatting, style, types, import contracts, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates
+
+format: setup ## write the code as `make lint` wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
+lock: setup ## pin what pyproject.toml allows (UPGRADE=--upgrade for the newest of it)
+	$(LOCK) $(UPGRADE) --group dev pyproject.toml -o requirements.lock.txt
+	echo "uv==$$($(BIN)/uv --version | cut -d ' ' -f 2)" | $(LOCK) - -o deploy/uv.txt
