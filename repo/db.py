@@ -1,0 +1,128 @@
+"""The pool, and the one place where a request says who is asking.
+
+`Database.read` runs a request's queries in one pipeline: who is asking and the page's queries travel
+together, and the whole is one implicit transaction. `Database.write` is an explicit transaction that
+commits at its end and rolls back on any exception; nothing inside it commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from repo.errors import DatabaseUnavailable, RuleViolated
+from repo.loader import Later, load
+from repo.rows import Visitor
+
+Connection = psycopg.Connection[Any]
+
+# Longer than any query of ours takes, shorter than a customer waits.
+_TIMEOUTS = {
+    "statement_timeout": "8s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+}
+_POOL_WAIT_SECONDS = 2.0
+
+_queries = load("request")
+_begin_request = _queries.one("begin_request", Visitor)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a browser shows of itself: the hash of its login's token, and its guest id."""
+
+    session_hash: str | None = None
+    guest_id: str | None = None
+
+
+class Work:
+    """A request's stretch of database work: its connection, and who is asking."""
+
+    def __init__(self, conn: Connection, visitor: Later[Visitor]) -> None:
+        self.conn = conn
+        self._visitor = visitor
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """Who is asking; it came with the first rows, or is waited for now."""
+        return self._visitor.result()
+
+
+class Database:
+    """A lazily opened pool of connections in one role."""
+
+    def __init__(self, url: str, *, role: str, size: int) -> None:
+        """Take a libpq URL, the role to act in, and how many connections to hold at most."""
+        self._pool = ConnectionPool(
+            connection_parameters(url, role),
+            min_size=1,
+            max_size=size,
+            open=False,
+            timeout=_POOL_WAIT_SECONDS,
+            kwargs={"autocommit": True},
+        )
+
+    @contextmanager
+    def read(self, who: Credentials) -> Iterator[Work]:
+        """Read in one pipeline, as whoever is asking."""
+        with self._connection() as conn, conn.pipeline():
+            yield self._begin(conn, who)
+
+    @contextmanager
+    def write(self, who: Credentials) -> Iterator[Work]:
+        """Read and write in one transaction, as whoever is asking."""
+        with self._connection() as conn, conn.transaction():
+            yield self._begin(conn, who)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Read and write in one transaction on nobody's behalf: for the worker."""
+        with self._connection() as conn, conn.transaction():
+            yield conn
+
+    def close(self) -> None:
+        """Give the connections back to the server."""
+        self._pool.close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        self._pool.open()
+        try:
+            with self._pool.connection() as conn:
+                yield conn
+        except errors.IntegrityError as error:
+            raise RuleViolated(error.diag.constraint_name or "unnamed") from error
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no connection became free in time") from error
+        except (psycopg.OperationalError, errors.QueryCanceled) as error:
+            # Connections of a server that went away are replaced before the next request.
+            self._pool.check()
+            raise DatabaseUnavailable(str(error)) from error
+
+    @staticmethod
+    def _begin(conn: Connection, who: Credentials) -> Work:
+        asked = _begin_request.later(conn, session_hash=who.session_hash, guest_id=who.guest_id)
+        return Work(conn, asked)
+
+
+def connection_parameters(url: str, role: str) -> str:
+    """The libpq parameters for `url`, acting as `role` and with the shop's time limits.
+
+    A login that is the role already needs no switch; any other (the schema's owner, where a single
+    DATABASE_URL serves all) must be a member of it.
+    """
+    given = conninfo.conninfo_to_dict(url)
+    options = [f"-c {name}={value}" for name, value in _TIMEOUTS.items()]
+    if given.get("user") != role:
+        options.append(f"-c role={role}")
+    return conninfo.make_conninfo(
+        url, options=" ".join(options), connect_timeout=3, application_name=role
+    )

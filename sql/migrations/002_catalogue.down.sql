@@ -1,0 +1,10 @@
+DROP VIEW add_on_bundle_items;
+DROP TABLE add_on_bundles;
+DROP TABLE add_on_features;
+DROP TABLE feature_definitions;
+DROP TABLE add_ons;
+DROP FUNCTION keep_bundle_members();
+DROP FUNCTION check_bundle_members();
+DROP TABLE categories;
+DROP TABLE plan_features;
+DROP TABLE subscription_tiers;

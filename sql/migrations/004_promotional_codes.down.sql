@@ -1,0 +1,1 @@
+DROP TABLE promotional_codes;

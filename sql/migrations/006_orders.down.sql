@@ -1,0 +1,3 @@
+DROP TABLE promo_redemptions;
+DROP TABLE add_on_purchases;
+DROP TABLE orders;

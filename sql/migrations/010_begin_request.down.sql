@@ -1,0 +1,1 @@
+DROP FUNCTION begin_request(text, text);

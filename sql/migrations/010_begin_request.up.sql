@@ -1,0 +1,46 @@
+-- Who is asking, said once a request and for its transaction only: the session's hash and the
+-- guest's id go in; person, organization and cart badge come out, and every policy knows them.
+-- It asks as the caller does, under row-level security: a session is visible to its holder.
+
+CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text)
+RETURNS TABLE (
+    user_id text, display_name text, email text, account_type text, tier_code text,
+    tier_rank integer, organization_id uuid, organization_name text, role text, cart_count integer
+)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_session user_sessions;
+BEGIN
+    PERFORM set_config('app.session_hash', coalesce(p_session_hash, ''), true),
+            set_config('app.guest_id', coalesce(p_guest_id, ''), true),
+            set_config('app.user_id', '', true),
+            set_config('app.organization_id', '', true),
+            set_config('app.account_type', '', true);
+    IF p_session_hash IS NOT NULL THEN
+        SELECT * INTO v_session FROM user_sessions
+        WHERE token_hash = p_session_hash AND expires_at > now();
+    END IF;
+    IF v_session.user_id IS NULL THEN
+        RETURN QUERY
+        SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL,
+               coalesce((SELECT sum(quantity) FROM cart_items c WHERE c.user_id = p_guest_id), 0)::integer;
+        RETURN;
+    END IF;
+
+    PERFORM set_config('app.user_id', v_session.user_id, true),
+            set_config('app.organization_id', v_session.organization_id::text, true),
+            set_config('app.account_type',
+                       (SELECT account_type FROM users WHERE id = v_session.user_id), true);
+    RETURN QUERY
+    SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, t.rank,
+           o.id, o.name, m.role,
+           coalesce((SELECT sum(quantity) FROM cart_items c WHERE c.user_id = u.id), 0)::integer
+    FROM users u
+    JOIN subscription_tiers t ON t.tier_code = u.tier_code
+    JOIN organization_members m ON m.user_id = u.id AND m.organization_id = v_session.organization_id
+    JOIN organizations o ON o.id = m.organization_id
+    WHERE u.id = v_session.user_id AND m.invitation_state = 'accepted';
+END
+$$;

@@ -1,0 +1,90 @@
+-- name: list_lines() :many -> CartLine
+-- The asker's cart, oldest line first, with all that prices and problems depend on, as of now.
+SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
+       coalesce(i.billing_type, a.billing_type) AS billing_type, a.base_price AS list_price, a.currency,
+       NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
+       jsonb_build_array(jsonb_build_object('add_on_id', a.id, 'name', a.name,
+           'billing_type', a.billing_type, 'price', a.base_price::text)) AS grants,
+       a.is_buyable, t.name AS required_tier_name, coalesce(t.rank, 0) AS required_tier_rank,
+       CASE WHEN cardinality(a.requires_add_on_ids) = 0 OR r.satisfied THEN '{}'::text[]
+            ELSE ARRAY(SELECT q.name FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids)
+                       ORDER BY q.base_price) END AS missing_requirements,
+       EXISTS (SELECT 1 FROM user_add_ons u
+               WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
+                 AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) AS owned,
+       i.added_at
+FROM cart_items i
+JOIN add_ons a ON a.id = i.add_on_id
+JOIN categories c ON c.slug = a.category
+LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+CROSS JOIN LATERAL (
+    -- Owned already, or in this same cart, alone or within a bundle.
+    SELECT EXISTS (SELECT 1 FROM user_add_ons u
+                   WHERE u.organization_id = app_organization_id()
+                     AND u.add_on_id = ANY (a.requires_add_on_ids)
+                     AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now()))
+        OR EXISTS (SELECT 1 FROM cart_items o
+                   LEFT JOIN add_on_bundles ob ON ob.id = o.bundle_id
+                   WHERE o.user_id = app_cart_owner()
+                     AND a.requires_add_on_ids && coalesce(ob.add_on_ids, ARRAY[o.add_on_id])) AS satisfied
+) AS r
+WHERE i.user_id = app_cart_owner()
+UNION ALL
+SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
+       CASE WHEN min(a.billing_type) = max(a.billing_type) THEN min(a.billing_type) END,
+       sum(a.base_price), b.currency, b.discount_percent, b.discount_amount,
+       jsonb_agg(jsonb_build_object('add_on_id', a.id, 'name', a.name,
+           'billing_type', a.billing_type, 'price', a.base_price::text) ORDER BY m.position),
+       b.is_active AND b.status = 'active' AND bool_and(a.is_buyable)
+           AND (b.valid_from IS NULL OR b.valid_from <= now())
+           AND (b.valid_until IS NULL OR b.valid_until > now()),
+       (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1], coalesce(max(t.rank), 0), '{}'::text[],
+       bool_and(EXISTS (SELECT 1 FROM user_add_ons u
+                        WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
+                          AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now()))),
+       i.added_at
+FROM cart_items i
+JOIN add_on_bundles b ON b.id = i.bundle_id
+JOIN add_on_bundle_items m ON m.bundle_id = b.id
+JOIN add_ons a ON a.id = m.add_on_id
+LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+WHERE i.user_id = app_cart_owner()
+GROUP BY i.id, b.id
+ORDER BY added_at, id;
+
+-- name: put_add_on(slug, quantity, billing_type) :many -> NewId
+-- Add an add-on to the asker's cart, or more of it; gives no row where it is not for sale so.
+INSERT INTO cart_items (user_id, organization_id, add_on_id, quantity, billing_type)
+SELECT app_cart_owner(), app_organization_id(), a.id, %(quantity)s, %(billing_type)s
+FROM add_ons a
+WHERE a.slug = %(slug)s AND a.is_buyable
+  AND (%(billing_type)s::text IS NULL OR a.billing_type = %(billing_type)s)
+ON CONFLICT (user_id, add_on_id) DO UPDATE
+    SET quantity = least(99, cart_items.quantity + excluded.quantity)
+RETURNING id;
+
+-- name: put_bundle(slug, quantity) :many -> NewId
+-- Add a bundle to the asker's cart, or more of it; gives no row where it is not for sale.
+INSERT INTO cart_items (user_id, organization_id, bundle_id, quantity)
+SELECT app_cart_owner(), app_organization_id(), b.id, %(quantity)s
+FROM add_on_bundles b
+WHERE b.slug = %(slug)s AND b.is_active AND b.status = 'active'
+  AND (b.valid_from IS NULL OR b.valid_from <= now())
+  AND (b.valid_until IS NULL OR b.valid_until > now())
+  AND NOT EXISTS (SELECT 1 FROM add_ons a WHERE a.id = ANY (b.add_on_ids) AND NOT a.is_buyable)
+ON CONFLICT (user_id, bundle_id) DO UPDATE
+    SET quantity = least(99, cart_items.quantity + excluded.quantity)
+RETURNING id;
+
+-- name: set_quantity(line_id, quantity) :exec
+-- Change how many; touches no row that is not the asker's.
+UPDATE cart_items SET quantity = %(quantity)s
+WHERE id = %(line_id)s AND user_id = app_cart_owner();
+
+-- name: remove_line(line_id) :exec
+-- Take a line out of the asker's cart.
+DELETE FROM cart_items WHERE id = %(line_id)s AND user_id = app_cart_owner();
+
+-- name: merge_guest_cart(organization_id) :one -> Count
+-- At login: the guest's lines and code join the person's. Gives how many lines came over.
+SELECT merge_guest_cart(%(organization_id)s) AS count;

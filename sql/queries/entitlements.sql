@@ -1,0 +1,57 @@
+-- name: grant_purchases(order_id) :exec
+-- For the worker: every add-on that an order's lines grant is owned from now on. A live grant is
+-- prolonged by what was paid, never shortened; the billing type says for how long.
+WITH bought AS (
+    SELECT p.user_id, p.organization_id, p.id AS purchase_id, p.quantity,
+           CASE p.purchase_type WHEN 'bundle' THEN 'bundle' ELSE 'purchase' END AS source,
+           (g ->> 'add_on_id')::uuid AS add_on_id,
+           CASE g ->> 'billing_type'
+               WHEN 'monthly' THEN interval '1 month'
+               WHEN 'usage_based' THEN interval '1 month'
+               WHEN 'annual' THEN interval '1 year'
+           END AS term
+    FROM add_on_purchases p
+    CROSS JOIN LATERAL jsonb_array_elements(p.grants) AS g
+    WHERE p.order_id = %(order_id)s
+), merged AS (
+    -- The same add-on alone and in a bundle of the same order is one grant of both terms.
+    SELECT min(user_id) AS user_id, organization_id, add_on_id,
+           (array_agg(purchase_id ORDER BY source DESC, purchase_id))[1] AS purchase_id,
+           max(source) AS source, max(quantity) AS seats,
+           CASE WHEN bool_or(term IS NULL) THEN NULL ELSE sum(term) END AS term
+    FROM bought GROUP BY organization_id, add_on_id
+)
+INSERT INTO user_add_ons (user_id, organization_id, add_on_id, purchase_id, source, expires_at, seats)
+SELECT user_id, organization_id, add_on_id, purchase_id, source, now() + term, seats
+FROM merged ORDER BY add_on_id
+ON CONFLICT (organization_id, add_on_id) WHERE status IN ('active', 'pending', 'suspended')
+DO UPDATE SET
+    status = 'active',
+    purchase_id = excluded.purchase_id,
+    seats = greatest(user_add_ons.seats, excluded.seats),
+    expires_at = CASE
+        WHEN user_add_ons.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
+        ELSE greatest(user_add_ons.expires_at, now()) + (excluded.expires_at - now())
+    END;
+
+-- name: count_purchases(order_id) :exec
+-- For the worker: the counters of what an order bought.
+UPDATE add_ons a SET purchase_count = a.purchase_count + b.bought
+FROM (SELECT (g ->> 'add_on_id')::uuid AS add_on_id, sum(p.quantity) AS bought
+      FROM add_on_purchases p CROSS JOIN LATERAL jsonb_array_elements(p.grants) AS g
+      WHERE p.order_id = %(order_id)s GROUP BY 1) AS b
+WHERE a.id = b.add_on_id;
+
+-- name: list_owned() :many -> OwnedAddOn
+-- What the asking organization owns, live first.
+SELECT a.slug, a.name, a.tagline, c.icon, c.name AS category_name, a.billing_type, u.source,
+       CASE WHEN u.status = 'active' AND u.expires_at <= now() THEN 'expired' ELSE u.status END AS status,
+       u.seats, u.purchased_at, u.expires_at, a.documentation_url, o.number AS order_number
+FROM user_add_ons u
+JOIN add_ons a ON a.id = u.add_on_id
+JOIN categories c ON c.slug = a.category
+LEFT JOIN add_on_purchases p ON p.id = u.purchase_id
+LEFT JOIN orders o ON o.id = p.order_id
+WHERE u.organization_id = app_organization_id()
+ORDER BY (u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) DESC,
+         u.purchased_at DESC, a.name;

@@ -1,0 +1,127 @@
+-- name: lock_checkout() :exec
+-- One checkout a person at a time: a second click waits until the first has its order.
+SELECT pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+
+-- name: find_open_order() :maybe -> Order
+-- The asker's order that waits for its payment.
+SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
+       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_expired
+FROM orders o
+JOIN organizations g ON g.id = o.organization_id
+JOIN users u ON u.id = o.user_id
+WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
+  AND o.status = 'pending' AND o.hold_reason IS NULL;
+
+-- name: insert_order(subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewId
+-- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
+INSERT INTO orders (user_id, organization_id, subtotal, discount, tax, total, currency,
+                    promotional_code_id, promo_code, fingerprint, expires_at)
+VALUES (app_user_id(), app_organization_id(), %(subtotal)s, %(discount)s, %(tax)s, %(total)s,
+        %(currency)s, %(promotional_code_id)s, %(promo_code)s, %(fingerprint)s,
+        now() + interval '40 minutes')
+RETURNING id;
+
+-- name: insert_purchase(order_id, purchase_type, add_on_id, bundle_id, position, slug, name, billing_type, quantity, unit_price, amount, currency, breakdown, grants) :exec
+-- Write a line of an order down, with its price's explanation and what it will grant.
+INSERT INTO add_on_purchases (order_id, user_id, organization_id, purchase_type, add_on_id, bundle_id,
+                              position, slug, name, billing_type, quantity, unit_price, amount,
+                              currency, breakdown, grants)
+VALUES (%(order_id)s, app_user_id(), app_organization_id(), %(purchase_type)s, %(add_on_id)s,
+        %(bundle_id)s, %(position)s, %(slug)s, %(name)s, %(billing_type)s, %(quantity)s,
+        %(unit_price)s, %(amount)s, %(currency)s, %(breakdown)s, %(grants)s);
+
+-- name: save_checkout_session(order_id, session_id, url) :exec
+-- Remember where an order is being paid.
+UPDATE orders SET stripe_checkout_session_id = %(session_id)s, stripe_checkout_url = %(url)s
+WHERE id = %(order_id)s AND status = 'pending';
+
+-- name: find_order(number) :maybe -> Order
+-- An order of the asking organization by its number; a stranger's is not found.
+SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
+       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_expired
+FROM orders o
+JOIN organizations g ON g.id = o.organization_id
+JOIN users u ON u.id = o.user_id
+WHERE o.number = %(number)s AND o.organization_id = app_organization_id();
+
+-- name: list_purchases(number) :many -> Purchase
+-- The lines of an order of the asking organization, in the order's own order.
+SELECT p.id, p.order_id, p.purchase_type, coalesce(p.add_on_id, p.bundle_id) AS thing_id, p.slug,
+       p.name, p.billing_type, p.quantity, p.unit_price, p.amount, p.currency, p.breakdown, p.grants,
+       p.status
+FROM orders o
+JOIN add_on_purchases p ON p.order_id = o.id
+WHERE o.number = %(number)s AND o.organization_id = app_organization_id()
+ORDER BY p.position;
+
+-- name: list_orders(page_size, first_row) :many -> OrderSummary
+-- The asking organization's orders, newest first.
+SELECT o.number, o.status, o.total, o.currency, o.created_at, o.completed_at, o.hold_reason,
+       ARRAY(SELECT p.name FROM add_on_purchases p WHERE p.order_id = o.id ORDER BY p.position) AS names,
+       count(*) OVER () AS matches
+FROM orders o
+WHERE o.organization_id = app_organization_id()
+ORDER BY o.created_at DESC, o.number DESC
+LIMIT %(page_size)s OFFSET %(first_row)s;
+
+-- name: cancel_order(order_id) :exec
+-- Close an order that was not paid; the cart stays as it is.
+UPDATE orders SET status = 'cancelled' WHERE id = %(order_id)s AND status = 'pending';
+
+-- name: fail_purchases(order_id) :exec
+-- The lines of an order that came to nothing.
+UPDATE add_on_purchases SET status = 'failed' WHERE order_id = %(order_id)s AND status = 'pending';
+
+-- name: lock_order(order_id) :maybe -> Order
+-- For the worker: an order by its id, held until the transaction ends.
+SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
+       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_expired
+FROM orders o
+JOIN organizations g ON g.id = o.organization_id
+JOIN users u ON u.id = o.user_id
+WHERE o.id = %(order_id)s
+FOR UPDATE OF o;
+
+-- name: complete_order(order_id, payment_intent_id) :exec
+-- For the worker: what was paid is bought.
+UPDATE orders SET status = 'completed', completed_at = now(), hold_reason = NULL,
+                  stripe_payment_intent_id = %(payment_intent_id)s
+WHERE id = %(order_id)s;
+
+-- name: complete_purchases(order_id, payment_intent_id) :exec
+-- For the worker: the lines of an order that was paid.
+UPDATE add_on_purchases SET status = 'completed', purchased_at = now(),
+                            stripe_payment_id = %(payment_intent_id)s
+WHERE order_id = %(order_id)s;
+
+-- name: fail_order(order_id) :exec
+-- For the worker: a payment that was promised and did not come.
+UPDATE orders SET status = 'failed' WHERE id = %(order_id)s AND status = 'pending';
+
+-- name: hold_order(order_id, reason) :exec
+-- For the worker: paid otherwise than ordered; staff must look before anything is granted.
+UPDATE orders SET hold_reason = %(reason)s WHERE id = %(order_id)s;
+
+-- name: empty_cart_of(order_id) :exec
+-- For the worker: what was bought leaves the cart; what was added meanwhile stays.
+DELETE FROM cart_items i USING add_on_purchases p
+WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity <= p.quantity
+  AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
+
+-- name: empty_cart_code_of(order_id) :exec
+-- For the worker: the code was used with the order.
+DELETE FROM cart_codes k USING orders o
+WHERE o.id = %(order_id)s AND k.user_id = o.user_id
+  AND k.promotional_code_id = o.promotional_code_id;

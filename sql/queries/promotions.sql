@@ -1,0 +1,56 @@
+-- name: find_code(code) :maybe -> PromotionalCode
+-- A code by what was typed, whatever its case, with what its conditions need to know.
+SELECT p.id, p.code, p.discount_type, p.discount_value, p.applicable_to, p.tier_code,
+       t.name AS tier_name, p.first_purchase_only, p.min_subtotal, p.is_active, p.starts_at,
+       p.expires_at, p.max_uses - p.current_uses AS uses_left,
+       EXISTS (SELECT 1 FROM orders o WHERE o.user_id = app_user_id()
+                 AND o.status IN ('completed', 'refunded', 'partially_refunded')) AS has_purchased,
+       now() AS now
+FROM promotional_codes p
+LEFT JOIN subscription_tiers t ON t.tier_code = p.tier_code
+WHERE upper(p.code) = upper(%(code)s);
+
+-- name: find_cart_code() :maybe -> PromotionalCode
+-- The code that the asker's cart carries; its use by the asker's own open order does not count.
+SELECT p.id, p.code, p.discount_type, p.discount_value, p.applicable_to, p.tier_code,
+       t.name AS tier_name, p.first_purchase_only, p.min_subtotal, p.is_active, p.starts_at,
+       p.expires_at,
+       p.max_uses - p.current_uses + (
+           SELECT count(*)::integer FROM promo_redemptions r JOIN orders o ON o.id = r.order_id
+           WHERE r.promotional_code_id = p.id AND o.user_id = app_user_id()
+             AND o.status = 'pending') AS uses_left,
+       EXISTS (SELECT 1 FROM orders o WHERE o.user_id = app_user_id()
+                 AND o.status IN ('completed', 'refunded', 'partially_refunded')) AS has_purchased,
+       now() AS now
+FROM cart_codes k
+JOIN promotional_codes p ON p.id = k.promotional_code_id
+LEFT JOIN subscription_tiers t ON t.tier_code = p.tier_code
+WHERE k.user_id = app_cart_owner();
+
+-- name: put_cart_code(code_id) :exec
+-- The cart carries this code, in place of any other.
+INSERT INTO cart_codes (user_id, promotional_code_id) VALUES (app_cart_owner(), %(code_id)s)
+ON CONFLICT (user_id) DO UPDATE
+    SET promotional_code_id = excluded.promotional_code_id, added_at = now();
+
+-- name: remove_cart_code() :exec
+-- The cart carries no code.
+DELETE FROM cart_codes WHERE user_id = app_cart_owner();
+
+-- name: take_use(code_id) :exec
+-- Count one use, if one is left; the row's lock lets only one contender have the last.
+UPDATE promotional_codes SET current_uses = current_uses + 1
+WHERE id = %(code_id)s AND (max_uses IS NULL OR current_uses < max_uses);
+
+-- name: record_redemption(code_id, order_id) :exec
+-- Remember that an order took a use.
+INSERT INTO promo_redemptions (promotional_code_id, user_id, organization_id, order_id)
+SELECT %(code_id)s, o.user_id, o.organization_id, o.id FROM orders o WHERE o.id = %(order_id)s;
+
+-- name: free_use(order_id) :exec
+-- Give the use that an order took back, once.
+WITH freed AS (
+    DELETE FROM promo_redemptions WHERE order_id = %(order_id)s RETURNING promotional_code_id
+)
+UPDATE promotional_codes SET current_uses = current_uses - 1
+WHERE id IN (SELECT promotional_code_id FROM freed);

@@ -1,0 +1,9 @@
+-- name: begin_request(session_hash, guest_id) :one -> Visitor
+-- Who is asking: sets the policies' settings for this transaction and answers the page's header.
+SELECT user_id, display_name, email, account_type, tier_code, tier_rank,
+       organization_id, organization_name, role, cart_count
+FROM begin_request(%(session_hash)s, %(guest_id)s);
+
+-- name: act_as(user_id) :exec
+-- Speak for a person whom the identity provider has just named; used at login alone.
+SELECT set_config('app.user_id', %(user_id)s, true);
