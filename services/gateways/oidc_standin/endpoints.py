@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from services.gateways.oidc_standin.config import Config
 from services.gateways.oidc_standin.keys import ALGORITHM
 from services.gateways.oidc_standin.oauth import SCOPES, OAuthRequest
-from services.gateways.oidc_standin.params import BadInputError, read_form
+from services.gateways.oidc_standin.params import BadInputError, read_authorization, read_form
 from services.gateways.oidc_standin.provider import Provider
 from services.gateways.oidc_standin.tokens import person_claims
 
@@ -53,7 +53,7 @@ def token(provider: Provider, request: Request) -> Response:
 
 def userinfo(provider: Provider, request: Request) -> Response:
     """Return what is known of the person an access token was issued for."""
-    given = request.authorization
+    given = read_authorization(request)
     if given is None or given.type != "bearer" or not given.token:
         return _refused("invalid_request", "Token not provided")
     claims = provider.tokens.check_access_token(given.token)

@@ -13,13 +13,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from authlib.common.urls import add_params_to_uri  # type: ignore[import-untyped]
-from authlib.oauth2 import OAuth2Request  # type: ignore[import-untyped]
+from authlib.oauth2 import OAuth2Error, OAuth2Request  # type: ignore[import-untyped]
 from authlib.oauth2.rfc6749 import (  # type: ignore[import-untyped]
     AuthorizationServer,
     ClientMixin,
 )
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload  # type: ignore[import-untyped]
-from werkzeug.datastructures import Authorization
 from werkzeug.wrappers import Request, Response
 
 from services.gateways.oidc_standin.config import Config
@@ -30,7 +29,7 @@ from services.gateways.oidc_standin.grants import (
     RefreshGrant,
     RequestRules,
 )
-from services.gateways.oidc_standin.params import Params
+from services.gateways.oidc_standin.params import Params, read_authorization
 from services.gateways.oidc_standin.people import People
 from services.gateways.oidc_standin.sessions import Login, Sessions
 from services.gateways.oidc_standin.state import Grant, State, digest
@@ -49,6 +48,7 @@ class OAuthRequest(OAuth2Request):  # type: ignore[misc]
         # provider is for development, where a container's http address is ordinary.
         super().__init__(request.method, "https://localhost/", headers=request.headers)
         self.payload = BasicOAuth2Payload(params)
+        self.authorization = read_authorization(request)
         self._params = params
 
     @property
@@ -111,6 +111,17 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
         self.register_grant(CodeGrant, [ProofKey(), RequestRules(), IdToken(tokens)])
         self.register_grant(RefreshGrant, [IdToken(tokens)])
 
+    def get_authorization_grant(self, request: OAuthRequest) -> Any:
+        """Return the code grant; the caller has checked the client and its redirect URI.
+
+        Authlib repeats the response type in its error and fails if that is not plain ASCII.
+        """
+        if request.payload.response_type != "code":
+            raise OAuth2Error(
+                error="unsupported_response_type", redirect_uri=request.payload.redirect_uri
+            )
+        return super().get_authorization_grant(request)
+
     def query_client(self, client_id: str) -> Client | None:
         """Return the client with this id."""
         return self.client if client_id == self.config.client_id else None
@@ -157,7 +168,7 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
 
 def authenticate_basic(query_client: Any, request: OAuthRequest) -> Client | None:
     """Authenticate the client by HTTP Basic; a malformed header is just not authenticated."""
-    given = Authorization.from_header(request.headers.get("Authorization"))
+    given = request.authorization
     if given is None or given.type != "basic":
         return None
     client: Client | None = query_client(unquote(given.username or ""))

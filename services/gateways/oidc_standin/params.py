@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from werkzeug.datastructures import Authorization
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Request
 
@@ -39,6 +40,15 @@ def read_body(request: Request) -> bytes:
     if len(body) > MAX_BODY:
         raise RequestEntityTooLarge
     return body
+
+
+def read_authorization(request: Request) -> Authorization | None:
+    """Return the Authorization header; a malformed one counts as none."""
+    try:
+        return Authorization.from_header(request.headers.get("Authorization"))
+    except ValueError:
+        # werkzeug lets this through for Basic credentials that are not ASCII.
+        return None
 
 
 def parse_params(raw: bytes) -> Params:
