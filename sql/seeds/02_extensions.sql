@@ -206,7 +206,7 @@ INSERT INTO add_on_bundles (slug, name, description, add_on_ids, discount_percen
     is_popular, metadata)
 SELECT f.slug, f.name, f.description,
     (SELECT array_agg(a.id ORDER BY m.position)
-     FROM unnest(f.members) WITH ORDINALITY AS m (slug, position) JOIN add_ons a USING (slug)),
+     FROM unnest(f.members) WITH ORDINALITY AS m (slug, position) LEFT JOIN add_ons a USING (slug)),
     f.discount_percent, f.is_featured, f.is_popular, '{"sample": true}'
 FROM facts f
 ORDER BY f.position
