@@ -109,8 +109,10 @@ class Api:
         def run() -> Json:
             checked = validate(_PARAMS[endpoint], params)
             expand = checked.pop("expand", [])
-            found = self._execute(endpoint, arguments.get("id", ""), checked, request, cause)
-            return self._expanded(found, expand)
+            # One transaction: what cannot be answered as asked leaves nothing behind.
+            with self._store.transaction():
+                found = self._execute(endpoint, arguments.get("id", ""), checked, request, cause)
+                return self._expanded(found, expand)
 
         return run
 
@@ -120,8 +122,7 @@ class Api:
         match endpoint:
             case "create_session":
                 base = self._config.public_url or request.host_url
-                with self._store.transaction():
-                    return public(self._checkout.create(params, base.rstrip("/")))
+                return public(self._checkout.create(params, base.rstrip("/")))
             case "get_session":
                 return public(self._checkout.get(object_id))
             case "expire_session":

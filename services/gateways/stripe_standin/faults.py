@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -34,20 +33,6 @@ class Fault(BaseModel):
 
 
 _SCRIPT = TypeAdapter(list[Fault])
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Something a fault may strike, written as `on` is."""
-
-    name: str
-
-    def fits(self, on: str) -> bool:
-        """Tell whether a rule's `on` means this occasion."""
-        if on == "webhook":
-            return self.name.startswith("webhook ")
-        pattern = re.sub(r"/:\w+", "/[^/]+", re.escape(on).replace(r"\ ", " "))
-        return re.fullmatch(pattern, self.name) is not None
 
 
 class Faults:
@@ -82,11 +67,10 @@ class Faults:
         self._closing.set()
 
     def take(self, name: str) -> str:
-        """Use up the first rule that fits this occasion; return what it does, or ""."""
-        occasion = Occasion(name)
+        """Use up one time of the first rule that fits; return what it does, or ""."""
         with self._lock:
             for rule in self._rules:
-                if occasion.fits(rule.on):
+                if _fits(rule.on, name):
                     rule.times -= 1
                     self._rules = [rule for rule in self._rules if rule.times]
                     return rule.do
@@ -109,6 +93,14 @@ class Faults:
         if action == "drop_after":
             raise ConnectionCutError
         return answer
+
+
+def _fits(on: str, name: str) -> bool:
+    """Tell whether a rule's `on` means this occasion, which is written the same way."""
+    if on == "webhook":
+        return name.startswith("webhook ")
+    pattern = "/".join("[^/]+" if part[:1] == ":" else re.escape(part) for part in on.split("/"))
+    return re.fullmatch(pattern, name) is not None
 
 
 def _scripted_status(status: int) -> ApiError:

@@ -6,11 +6,20 @@ import json
 from typing import Any
 
 from services.gateways.stripe_standin.checkout import Checkout, public
-from services.gateways.stripe_standin.errors import ApiError, ParamsError, no_such
+from services.gateways.stripe_standin.errors import ApiError, ParamsError, no_such, unsupported
 from services.gateways.stripe_standin.objects import Json, page
 from services.gateways.stripe_standin.store import Store
 
 _FOREVER = 2**62
+# Filters that are published, and that the stand-in would silently pass over.
+_NOT_FOLLOWED = (
+    "customer",
+    "customer_account",
+    "customer_details",
+    "delivery_success",
+    "payment_link",
+    "subscription",
+)
 
 
 class Lists:
@@ -60,6 +69,9 @@ class Lists:
 
     def _page(self, statement: str, params: Json, filters: Json) -> tuple[list[Any], bool]:
         limit = _limit(params)
+        for name in _NOT_FOLLOWED:
+            if name in params:
+                raise unsupported(name)
         since, until = _span(params.get("created", {}))
         values = {**filters, "since": since, "until": until, "limit": limit + 1}
         if "ending_before" in params:

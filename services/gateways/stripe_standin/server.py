@@ -29,7 +29,7 @@ class Running:
 
 
 def listen(standin: StandIn, host: str, port: int) -> BaseWSGIServer:
-    """Bind a threaded server; port 0 takes a free one. Raises OSError if the port is in use."""
+    """Bind a threaded server; port 0 takes a free one, and one in use ends the process."""
     return make_server(host, port, standin, threaded=True, request_handler=QuietHandler)
 
 
