@@ -7,7 +7,6 @@ started it ends, however that happens. Start it from the main thread: the kernel
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import shlex
@@ -17,10 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -34,7 +32,16 @@ CLUSTER_SQL = Path(__file__).resolve().parents[1] / "sql" / "cluster"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 103  # the shortest limit of the systems we know; Linux allows 107
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Run in the child: asks for the signal, ends if the parent has ended already, becomes the command.
+TIE = """
+import ctypes, os, sys
+number, parent, *command = sys.argv[1:]
 PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+if os.getppid() != int(parent):
+    sys.exit(1)
+os.execvp(command[0], command)
+"""
 
 
 class EmbeddedPostgresError(Exception):
@@ -51,7 +58,7 @@ class _Tools:
     uid: int
 
     def command(self, program: str, *arguments: str) -> list[str]:
-        return [*self.prefix, str(self.folder / program), *arguments]
+        return [*self.prefix, *tied([str(self.folder / program), *arguments], signal.SIGINT)]
 
 
 @dataclass(frozen=True)
@@ -164,7 +171,6 @@ class EmbeddedPostgres:
                 stderr=log,
                 env=_environment(),
                 start_new_session=True,  # a terminal's Ctrl-C is for us, who then stop the server
-                preexec_fn=partial(die_with_parent, signal.SIGINT, os.getpid()),
             )
 
     def _await_ready(self, data: Path, deadline: float) -> str | None:
@@ -181,29 +187,31 @@ class EmbeddedPostgres:
         return self.log_file.read_text(errors="replace")
 
 
-def die_with_parent(number: int, parent: int) -> None:
-    """In a new child: ask Linux to send the signal when the parent ends (elsewhere: do nothing)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-        if os.getppid() != parent:  # it ended before we could ask
-            os._exit(1)
+def tied(command: Sequence[str], number: signal.Signals) -> list[str]:
+    """Return the command wrapped so that Linux sends it the signal when this process ends.
+
+    A program of its own, not a `preexec_fn`: that one is unsafe beside threads, and comes before
+    a change of user, which makes the kernel forget.
+    """
+    if sys.platform != "linux":
+        return list(command)
+    words = (str(int(number)), str(os.getpid()))
+    return [sys.executable, "-I", "-S", "-c", TIE, *words, *command]
 
 
 def _find_tools() -> _Tools:
     problems = []
     for folder in _candidate_folders():
         for prefix, uid in _candidate_identities():
-            try:
-                answer = subprocess.run(  # noqa: S603
-                    [*prefix, str(folder / "postgres"), "--version"],
-                    capture_output=True, text=True, check=True,
-                )  # fmt: skip
-            except (OSError, subprocess.CalledProcessError) as error:
-                problems.append(str(getattr(error, "stderr", None) or error).strip())
+            if not (folder / "postgres").is_file() or (prefix and not shutil.which(prefix[0])):
                 continue
-            major = int(re.findall(r"\d+", answer.stdout)[0])
-            if major >= OLDEST_MAJOR:
-                return _Tools(folder, major, prefix, uid)
+            tools = _Tools(folder, 0, prefix, uid)
+            command = tools.command("postgres", "--version")
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+            if answer.returncode != 0:
+                problems.append(_last_line(answer.stderr))
+            elif (major := int(re.findall(r"\d+", answer.stdout)[0])) >= OLDEST_MAJOR:
+                return replace(tools, major=major)
     why = f" (tried, and was told: {problems[0]})" if problems else ""
     raise EmbeddedPostgresError(
         f"No PostgreSQL {OLDEST_MAJOR} or later can be run here{why}: run `make setup`, install"
@@ -227,10 +235,8 @@ def _candidate_identities() -> Iterator[tuple[tuple[str, ...], int]]:
     if os.geteuid() != 0:
         yield (), os.geteuid()
         return
-    # The signal is asked for once more after the change of identity, which forgets it.
-    end = ("setpriv", "--pdeathsig", "INT")
-    yield ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--", *end, "--"), 0
-    nobody = (*end, "--reuid=65534", "--regid=65534", "--clear-groups")
+    yield ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"), 0
+    nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
     # Root's own folders stay closed to everybody; only this one process may pass through them.
     yield (*nobody, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"), 65534
     yield (*nobody, "--"), 65534

@@ -1,0 +1,226 @@
+"""A small supervisor: starts the shop's processes, watches them, and ends every one of them.
+
+A child is a leader of its own process group, so that a terminal's Ctrl-C reaches only us and a
+child's own children can be ended with it; and the kernel ends it when we are killed. Children are
+known by their process objects only; nothing is ever looked up, or ended, by name.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from repo.embedded import tied
+
+STOP_SECONDS = 10
+READY_SECONDS = 60
+TAIL_LINES = 15
+
+
+class ChildError(Exception):
+    """A child ended by itself, or never became ready; the message says which, and where to look."""
+
+
+class PortError(Exception):
+    """The shop's address cannot be had; one sentence says why and what to do."""
+
+
+class Stop(BaseException):
+    """Somebody asked us to end: Ctrl-C, a signal, a closed terminal."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """One thing that must keep running: its name, its process, its log, and how it is ended."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    stop: Callable[[], None]
+
+
+class Supervisor:
+    """The running children, in the order they were started; a context manager that ends them."""
+
+    def __init__(self, log_dir: Path, cwd: Path) -> None:
+        """Keep the children's logs in one folder and run them in another."""
+        self.log_dir = log_dir
+        self.cwd = cwd
+        self.children: list[Child] = []
+        self._handlers: dict[int, Any] = {}
+
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> Child:
+        """Start a child that is to run until we stop it."""
+        process, log = self._spawn(name, command, env)
+        return self.watch(Child(name, process, log, partial(end_process, process)))
+
+    def watch(self, child: Child) -> Child:
+        """Watch a process that was started elsewhere, and stop it in its turn."""
+        self.children.append(child)
+        return child
+
+    def run(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+        """Run a command to its end; raise ChildError when it fails."""
+        process, log = self._spawn(name, command, env)
+        try:
+            status = process.wait()
+        except BaseException:
+            end_process(process)
+            raise
+        if status != 0:
+            raise ChildError(f"{name} failed:\n{tail(log)}\n(all of it: {log})")
+
+    def wait_until_answers(self, child: Child, url: str, seconds: float = READY_SECONDS) -> None:
+        """Return when the address answers 200; raise ChildError when a child ends before that."""
+        deadline = time.monotonic() + seconds
+        while not answers(url):
+            self.check()
+            if time.monotonic() > deadline:
+                raise ChildError(
+                    f"{child.name} did not answer within {seconds:.0f} seconds:"
+                    f"\n{tail(child.log)}\n(all of it: {child.log})"
+                )
+            time.sleep(0.03)
+
+    def check(self) -> None:
+        """Raise ChildError when a child has ended by itself."""
+        for child in self.children:
+            status = child.process.poll()
+            if status is not None:
+                raise ChildError(
+                    f"{child.name} stopped unexpectedly ({_in_words(status)}):"
+                    f"\n{tail(child.log)}\n(all of it: {child.log})"
+                )
+
+    def wait(self) -> None:
+        """Watch until a child ends by itself (ChildError) or we are asked to stop (Stop)."""
+        while True:
+            self.check()
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """End all children, the last one started first."""
+        while self.children:
+            self.children.pop().stop()
+
+    def __enter__(self) -> Supervisor:
+        """Turn Ctrl-C, SIGTERM and a closed terminal into Stop, wherever we are just then."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # started by nohup: meant to outlive its terminal
+            self._handlers[number] = signal.signal(number, _ask_to_stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in self._handlers:
+            signal.signal(number, signal.SIG_IGN)  # ending has begun and has its own deadlines
+        self.stop()
+        while self._handlers:
+            signal.signal(*self._handlers.popitem())
+
+    def _spawn(
+        self, name: str, command: Sequence[str], env: Mapping[str, str]
+    ) -> tuple[subprocess.Popen[bytes], Path]:
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        log = self.log_dir / f"{name}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603
+                tied(command, signal.SIGTERM),
+                cwd=self.cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        return process, log
+
+
+def end_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
+    """Ask the process to end, wait, then kill it; and kill what is left of its group."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def answers(url: str) -> bool:
+    """Tell whether the address answers 200; asked directly, whatever proxies are set."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    try:
+        connection.request("GET", parts.path or "/")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def choose_port(host: str, wanted: str) -> int:
+    """Return the wanted port, or a free one for 0; raise PortError when it cannot be had."""
+    if not wanted.isdecimal() or int(wanted) > 65535:
+        raise PortError(f"PORT must be a number from 0 to 65535, not {wanted!r}.")
+    port = int(wanted)
+    if port == 0:
+        return _free_port()
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except PermissionError:
+        raise PortError(
+            f"Port {port} is reserved for the administrator: choose one above 1023, for example"
+            " with `PORT=8000 make run`."
+        ) from None
+    except OSError as error:
+        raise PortError(
+            f"Port {port} of {host} is busy or cannot be used ({error.strerror or error}): stop"
+            f" what uses it, or choose another with `PORT={port % 60000 + 100} make run`."
+        ) from None
+    return port
+
+
+def port_or_other(preferred: int) -> int:
+    """Return the preferred port when it is free, else any that is."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except (OSError, OverflowError):
+            return _free_port()
+    return preferred
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def tail(log: Path) -> str:
+    """Return the last lines of a log, indented."""
+    lines = log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if log.exists() else []
+    return "\n".join(f"    {line}" for line in lines) or "    (it said nothing)"
+
+
+def _ask_to_stop(number: int, frame: FrameType | None) -> None:
+    raise Stop
+
+
+def _in_words(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"

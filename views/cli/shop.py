@@ -1,0 +1,268 @@
+"""`make run`: the whole shop on one machine, every outside part real or stood in for.
+
+This command needs no settings: it is what makes them. Each part that the environment gives whole
+is taken from there; each part it does not give is started here and told to the others. A part
+given by halves is refused before anything starts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from repo.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from services.settings import PARTS
+from views.cli._processes import (
+    Child,
+    ChildError,
+    PortError,
+    Stop,
+    Supervisor,
+    choose_port,
+    port_or_other,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = ROOT / "services" / "gateways" / "oidc_standin" / "people.json"
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
+PR_SET_PDEATHSIG = 1
+# Variables that mean nothing without another one.
+COMPANIONS = {
+    "STRIPE_API_BASE": "STRIPE_API_KEY",
+    "DATABASE_OWNER_URL": "DATABASE_URL",
+    "DATABASE_JOBS_URL": "DATABASE_URL",
+}
+
+
+@dataclass
+class Plan:
+    """What will run where, and the environment that all of it shares."""
+
+    host: str
+    port: int
+    var: Path
+    env: dict[str, str] = field(repr=False)
+    stand_ins: set[str] = field(default_factory=set)
+
+    @property
+    def public_url(self) -> str:
+        """Return the shop's address as people type it."""
+        return self.env["PUBLIC_URL"]
+
+    @property
+    def local_url(self) -> str:
+        """Return the shop's address as seen from this machine."""
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def given(self, name: str) -> bool:
+        """Tell whether the environment gives a variable; an empty one is not given."""
+        return bool(self.env.get(name))
+
+
+@click.command("shop")
+def shop() -> None:
+    """Run the whole shop here: database, login, payments, worker and pages."""
+    refuse_half_given(os.environ)
+    plan = make_plan(os.environ)
+    try:
+        with Supervisor(plan.var / "log", ROOT) as supervisor:
+            open_shop(plan, supervisor)
+            announce(plan)
+            supervisor.wait()
+    except Stop:
+        click.echo("\nThe shop is closed.")
+    except (ChildError, EmbeddedPostgresError) as error:
+        raise click.ClickException(str(error)) from None
+    except PermissionError as error:
+        raise click.ClickException(
+            f"{error.filename or plan.var} may not be written by you: it belongs to another user;"
+            f" remove it as that user, or set VAR_DIR to a folder of your own."
+        ) from None
+    except OSError as error:
+        raise click.ClickException(f"The shop cannot run: {error}.") from None
+
+
+def refuse_half_given(env: Mapping[str, str]) -> None:
+    """Refuse, by name, a part of which the environment gives only some variables."""
+    problems = []
+    for part, names in PARTS.items():
+        missing = [name.upper() for name in names if not env.get(name.upper())]
+        if missing and len(missing) < len(names):
+            problems.append(f"{part} is half given: set {', '.join(missing)} too, or none of it.")
+    for name, needed in COMPANIONS.items():
+        if env.get(name) and not env.get(needed):
+            problems.append(f"{name} is given without {needed}: set {needed} too, or neither.")
+    if problems:
+        raise click.ClickException("\n  ".join(["The settings are not complete:", *problems]))
+
+
+def make_plan(env: Mapping[str, str]) -> Plan:
+    """Choose addresses and folders; refuse a busy port."""
+    host = env.get("HOST") or "127.0.0.1"
+    try:
+        port = choose_port(host, env.get("PORT") or "8000")
+    except PortError as error:
+        raise click.ClickException(str(error)) from None
+    var = ROOT / (env.get("VAR_DIR") or "var")
+    shared = {name: value for name, value in env.items() if value} | {
+        "PUBLIC_URL": env.get("PUBLIC_URL") or f"http://localhost:{port}",
+        "ENVIRONMENT": env.get("ENVIRONMENT") or "development",
+        # The parts speak to each other directly, whatever proxy leads outside.
+        "NO_PROXY": ",".join(filter(None, (env.get("NO_PROXY"), "localhost,127.0.0.1"))),
+        "FLASK_SKIP_DOTENV": "1",  # the server does not read .env either
+        "PYTHONUNBUFFERED": "1",
+    }
+    return Plan(host, port, var, shared)
+
+
+def open_shop(plan: Plan, supervisor: Supervisor) -> None:
+    """Start every part, each as soon as what it needs is there; return when the shop answers."""
+    plan.var.mkdir(parents=True, exist_ok=True)
+    plan.env.setdefault("SECRET_KEY", kept_secret(plan.var / "secret_key"))
+    if not plan.given("DATABASE_URL"):
+        click.echo("Starting the database ...")
+        _start_database(plan, supervisor)
+    if not plan.given("OIDC_ISSUER"):
+        _start_login(plan, supervisor)
+    if not plan.given("STRIPE_API_KEY"):
+        _start_payments(plan, supervisor)
+    click.echo("Bringing the database up to date ...")
+    supervisor.run("migrate", [*FLASK, "db", "upgrade"], plan.env)
+    supervisor.run("seed", [*FLASK, "db", "seed"], plan.env)
+    click.echo("Opening the shop ...")
+    supervisor.start("worker", [*FLASK, "worker"], plan.env)
+    web = supervisor.start("web", _web_command(plan), plan.env)
+    supervisor.wait_until_answers(web, f"{plan.local_url}/readyz")
+
+
+def kept_secret(path: Path, prefix: str = "") -> str:
+    """Return the secret kept in a file that only we may read; make it when it is not there."""
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(prefix + secrets.token_hex(24))
+        fresh.replace(path)
+    return path.read_text().strip()
+
+
+def announce(plan: Plan) -> None:
+    """Print what a newcomer needs, and the line that other programs wait for."""
+    lines = ["", f"  The shop is open: {plan.public_url}", ""]
+    if "login" in plan.stand_ins:
+        lines += [*_people(), ""]
+    if "payments" in plan.stand_ins:
+        lines += ["  Pay with the test card 4242 4242 4242 4242, any later date, any CVC.", ""]
+    lines += [f"  Logs are in {_shown(plan.var / 'log')}/. Ctrl-C stops everything.", ""]
+    click.echo("\n".join(lines))
+    click.echo(f"ready: {plan.public_url}")
+
+
+def _start_database(plan: Plan, supervisor: Supervisor) -> None:
+    log = plan.var / "log" / "postgres.log"
+    server = EmbeddedPostgres().start(plan.var / "postgres", log_file=log)
+    assert server.process is not None  # noqa: S101 - it has just been started
+    supervisor.watch(Child("postgres", server.process, log, server.stop))
+    plan.env["DATABASE_URL"] = server.url("shop_app", "shop")
+    plan.env["DATABASE_OWNER_URL"] = server.url("shop_owner", "shop")
+    plan.env["DATABASE_JOBS_URL"] = server.url("shop_jobs", "shop")
+
+
+def _start_login(plan: Plan, supervisor: Supervisor) -> None:
+    port = port_or_other(plan.port + 1)
+    issuer = f"http://localhost:{port}/realms/shop"
+    secret = kept_secret(plan.var / "oidc_client_secret")
+    plan.env |= {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "shop", "OIDC_CLIENT_SECRET": secret}
+    options = {
+        "--port": str(port),
+        "--issuer": issuer,
+        "--client-id": "shop",
+        "--client-secret": secret,
+        "--redirect-uri": f"{plan.public_url}/auth/callback",
+        "--post-logout-redirect-uri": f"{plan.public_url}/",
+        "--backchannel-logout-url": f"{plan.public_url}/auth/backchannel-logout",
+        "--people": str(PEOPLE),
+        "--state": str(plan.var / "oidc.sqlite"),
+    }
+    _start_standin("login", "oidc_standin", options, plan, supervisor)
+
+
+def _start_payments(plan: Plan, supervisor: Supervisor) -> None:
+    port = port_or_other(plan.port + 2)
+    key = kept_secret(plan.var / "stripe_api_key", "sk_test_")
+    webhook_secret = kept_secret(plan.var / "stripe_webhook_secret", "whsec_")
+    plan.env |= {
+        "STRIPE_API_BASE": f"http://localhost:{port}",
+        "STRIPE_API_KEY": key,
+        "STRIPE_WEBHOOK_SECRET": webhook_secret,
+    }
+    options = {
+        "--port": str(port),
+        "--api-key": key,
+        "--webhook-url": f"{plan.public_url}/webhooks/stripe",
+        "--webhook-secret": webhook_secret,
+        "--state": str(plan.var / "stripe.sqlite"),
+    }
+    _start_standin("payments", "stripe_standin", options, plan, supervisor)
+
+
+def _start_standin(
+    name: str, module: str, options: Mapping[str, str], plan: Plan, supervisor: Supervisor
+) -> None:
+    words = [word for option in options.items() for word in option]
+    command = [sys.executable, "-m", f"services.gateways.{module}", *words]
+    supervisor.start(name, command, plan.env)
+    plan.stand_ins.add(name)
+
+
+def _web_command(plan: Plan) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--workers": "2",
+        "--blocking-threads": "1",
+        "--workers-kill-timeout": "5",
+        "--host": plan.host,
+        "--port": str(plan.port),
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "granian", *words, "--no-ws", "--factory", "app:create_app"]
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
+def _people() -> list[str]:
+    people = json.loads(PEOPLE.read_text(encoding="utf-8"))["people"]
+    rows = [
+        (f"{p['given_name']} {p['family_name']}", p["username"], p["password"], p["about"])
+        for p in people
+    ]
+    rows.insert(0, ("Log in as", "user name", "password", ""))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return [
+        "  " + "   ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)),
+                           row[3]]).rstrip()
+        for row in rows
+    ]  # fmt: skip
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+if __name__ == "__main__":
+    if os.environ.get("MAKELEVEL"):  # `make run`: when make is killed, we are meant too
+        _end_with_parent()
+    shop()
