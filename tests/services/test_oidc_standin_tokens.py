@@ -150,6 +150,13 @@ def test_the_secret_may_come_by_basic(visitor: Browser) -> None:
     assert basic(visitor, f"Basic {secret}").status_code == 200
 
 
+@pytest.mark.parametrize("pair", ["shop:wrong", "another:shop-secret", "shop:", "shop"])
+def test_a_wrong_secret_by_basic_is_refused(visitor: Browser, pair: str) -> None:
+    answer = basic(visitor, f"Basic {base64.b64encode(pair.encode()).decode()}")
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "invalid_client"
+
+
 @pytest.mark.parametrize("header", ["Basic", "Basic ///", "Basic /w==", "Basic Og==", "Bearer x"])
 def test_a_malformed_basic_header_is_refused(visitor: Browser, header: str) -> None:
     answer = basic(visitor, header)
@@ -209,10 +216,15 @@ def test_reuse_of_a_refresh_token_revokes_all(visitor: Browser) -> None:
     assert visitor.userinfo(second.access_token).status_code == 401
 
 
-def test_a_refresh_token_expires(visitor: Browser, clock: Clock) -> None:
-    tokens = visitor.tokens()
-    clock.advance(1800)
-    assert visitor.refresh(tokens.refresh_token).json()["error"] == "invalid_grant"
+def test_a_refresh_token_expires(clock: Clock) -> None:
+    with serve_in_thread(make_config(clock=clock, refresh_token_lifetime=60)) as server:
+        visitor = Browser(server)
+        token = visitor.tokens().refresh_token
+        clock.advance(59)
+        token = read_tokens(visitor.refresh(token)).refresh_token
+        clock.advance(60)
+        assert visitor.refresh(token).json()["error"] == "invalid_grant"
+        visitor.close()
 
 
 def test_a_session_has_a_longest_time(visitor: Browser, clock: Clock) -> None:
@@ -260,6 +272,15 @@ def test_a_token_signed_by_another_realm_is_refused(visitor: Browser) -> None:
     assert visitor.userinfo(token).status_code == 401
     with pytest.raises(JoseError):
         decoded(visitor.server, token)
+
+
+def test_a_token_of_another_type_is_refused(visitor: Browser) -> None:
+    tokens, app = visitor.tokens(), visitor.server.app
+    access = decoded(visitor.server, tokens.access_token)
+    assert visitor.userinfo(app.sign(access)).status_code == 200
+    assert visitor.userinfo(app.sign(access | {"typ": "Refresh"})).status_code == 401
+    hint = app.sign(decoded(visitor.server, tokens.id_token) | {"typ": "Logout"})
+    assert visitor.get("logout", {"id_token_hint": hint}).status_code == 400
 
 
 def test_rotated_keys_stay_published(visitor: Browser) -> None:

@@ -117,17 +117,15 @@ class RefreshGrant(PersonGrant, authlib_grants.RefreshTokenGrant):  # type: igno
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> Credential | None:
-        """Return what the refresh token stands for; one that was used revokes all of them."""
+        """Return what the refresh token stands for; whether it was used is checked later."""
         token = self.server.state.refresh_token(refresh_token)
         if not token or self.server.config.now() >= token.expires_at:
             return None
-        if token.used:
-            self.server.state.revoke_grant(token.grant_id)
         grant = self.server.tokens.active_grant(token.grant_id)
         return Credential(grant, token.token_hash) if grant else None
 
     def authenticate_user(self, credential: Credential) -> Person:
-        """Use up the refresh token: of two simultaneous uses the second revokes both."""
+        """Use up the refresh token; a second use revokes all tokens of the authorization."""
         person = super().authenticate_user(credential)
         if not self.server.state.use_refresh_token(credential.refresh_hash):
             self.server.state.revoke_grant(credential.grant.grant_id)
