@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -117,7 +118,7 @@ def test_sessions_are_listed_newest_first(client: stripe.StripeClient) -> None:
     assert none.data == []
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
     "unknown": ({"colour": "red"}, "colour", "parameter_unknown"),
     "nested unknown": (
         {"line_items": [{"quantity": 1, "price_data": {"sum": 5}}]},

@@ -181,7 +181,11 @@ def test_a_bank_debit_settles_later(
     assert pay(session.url, payment_method="bank_debit").status_code == 303
     waiting = client.v1.checkout.sessions.retrieve(session.id)
     assert (waiting.status, waiting.payment_status) == ("complete", "unpaid")
-    assert "Waiting for the bank" in requests.get(session.url, timeout=10).text
+    page = BeautifulSoup(requests.get(session.url, timeout=10).text, "html.parser")
+    assert "Waiting for the bank" in page.get_text()
+    form = page.find("form")
+    assert form is not None
+    assert form["action"] == f"/_standin/settle/{session.id}"
     assert settle(running, session.id, outcome).status_code == 200
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == paid
     ended = "payment_failed" if outcome == "failed" else "succeeded"
@@ -193,6 +197,15 @@ def test_a_bank_debit_settles_later(
     ]
     assert state(running)["charges"][outcome] == 1
     assert settle(running, session.id, "succeeded").status_code == 400
+
+
+def test_the_page_settles_for_a_browser(running: Running, session: Any) -> None:
+    pay(session.url, payment_method="bank_debit")
+    url = f"{running.url}/_standin/settle/{session.id}"
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    answer = requests.post(url, data={"outcome": "failed"}, headers=browser, timeout=10)
+    assert answer.url == session.url
+    assert "The bank refused the debit" in answer.text
 
 
 def test_only_a_debit_under_way_is_settled(running: Running, session: Any) -> None:
@@ -247,7 +260,7 @@ def test_an_unknown_page_is_not_found(running: Running) -> None:
 
 def test_a_restart_loses_nothing(tmp_path: Path) -> None:
     config = Config(API_KEY, WEBHOOK_SECRET, state=str(tmp_path / "s.sqlite"), background=False)
-    key = {"idempotency_key": "across"}
+    key: stripe.RequestOptions = {"idempotency_key": "across"}
     with serve(config) as running:
         made = client_of(running.url).v1.checkout.sessions.create(order(), key)
         other = client_of(running.url).v1.checkout.sessions.create(order())

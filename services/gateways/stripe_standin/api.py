@@ -65,7 +65,7 @@ class Api:
 
     def __call__(self, request: Request) -> Response:
         """Answer a request under /v1; a refusal becomes the provider's JSON envelope."""
-        cause = Cause(new_id("req_", 14), request.headers.get("Idempotency-Key"))
+        cause = Cause(new_id("req_", 14), request.headers.get("Idempotency-Key") or None)
         try:
             answer = self._answer(request, cause)
         except ApiError as refused:

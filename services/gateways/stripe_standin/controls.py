@@ -61,9 +61,8 @@ class Controls:
                 session = self._checkout.settle(session_id, outcome, cause)
             case _:
                 raise ApiError("`outcome` must be succeeded or failed.", param="outcome")
-        if request.accept_mimetypes.accept_html and "text/html" in request.headers.get(
-            "Accept", ""
-        ):
+        # The payment page's own buttons come from a browser, which goes back to that page.
+        if "text/html" in request.headers.get("Accept", ""):
             return redirect(f"/pay/{session_id}", code=303)
         return _json(public(session))
 

@@ -102,6 +102,7 @@ class Pages:
             has_debit=any(method != "card" for method in methods),
             typed=typed or _PREFILLED,
             email=session["customer_email"] or _DEFAULT_EMAIL,
+            settle_path=f"/_standin/settle/{session['id']}",
             is_settling=self._is_settling(session),
             error=error,
         )
