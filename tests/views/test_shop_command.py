@@ -32,33 +32,25 @@ OUTSIDE = {
 }
 OURS = re.compile(r"^(OIDC|STRIPE|LAGO|DATABASE)_|^(PORT|HOST|VAR_DIR|PUBLIC_URL|SECRET_KEY)$")
 FAKE_APP = """
-import os, sys
-import click, flask, psycopg
-print("loaded", flush=True)
+import signal
+import flask
 
 def create_app():
     app = flask.Flask(__name__)
     app.add_url_rule("/readyz", view_func=lambda: "ready")
-    db = flask.cli.AppGroup("db")
-    def asked():
-        with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
-            connection.execute("SELECT 1")
-        sys.exit(os.environ.get("FAKE_FAILURE"))
-    db.command("upgrade")(asked)
-    db.command("seed")(lambda: None)
-    app.cli.add_command(db)
-    @app.cli.command("worker")
-    def worker():
-        if os.environ.get("FAKE_WORKER"):
-            sys.exit(os.environ["FAKE_WORKER"])
-        import signal
-        signal.pause()
+    app.cli.command("worker")(signal.pause)
     return app
 """
+# Another root folder, and migrations of its own beside it.
 START = """
-import sys, pathlib, views.cli.shop as module
-module.ROOT = pathlib.Path(sys.argv.pop())
-module.shop()
+import sys
+from pathlib import Path
+from repo import migrations
+from views.cli import shop
+shop.ROOT = Path(sys.argv.pop())
+migrations.FOLDER = shop.ROOT / "migrations"
+migrations.SEEDS = shop.ROOT / "seeds"
+shop.shop()
 """
 
 
@@ -126,10 +118,14 @@ def test_secrets_are_made_once_and_only_ours_to_read(tmp_path: Path) -> None:
 
 
 @contextmanager
-def running(folder: Path, **env: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    folder: Path, migration: str = "CREATE ROLE shop_readonly", **env: str
+) -> Iterator[subprocess.Popen[str]]:
     """Run the command on the fake application in a folder of its own."""
-    folder.mkdir(exist_ok=True)
+    (folder / "migrations").mkdir(parents=True)
     (folder / "app.py").write_text(FAKE_APP)
+    (folder / "migrations" / "001_one.up.sql").write_text(migration)
+    (folder / "migrations" / "001_one.down.sql").write_text("SELECT 1")
     with subprocess.Popen(
         [sys.executable, "-c", START, str(folder)],
         cwd=ROOT,
@@ -194,11 +190,12 @@ def test_a_child_that_ends_by_itself_is_named_and_the_rest_is_stopped(tmp_path: 
 
 
 def test_a_failed_migration_is_shown_with_its_log(tmp_path: Path) -> None:
-    with running(tmp_path / "shop", FAKE_FAILURE="the migration is wrong") as process:
+    with running(tmp_path / "shop", migration="SELECT wrongly") as process:
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "migrate failed" in said
-    assert "the migration is wrong" in said
+    assert "could not be brought up to date" in said
+    assert "wrongly" in said
+    assert "migrate.log" in said
     assert "Traceback" not in said
 
 
@@ -214,7 +211,9 @@ def test_the_people_of_the_stand_in_are_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan = shop_module.make_plan({"PORT": "0"})
-    plan.stand_ins |= {"login", "payments"}
+    with Supervisor(tmp_path, tmp_path) as supervisor:
+        child = supervisor.start("anybody", [sys.executable, "-c", ""], {})
+    plan.stand_ins |= {"login": (child, ""), "payments": (child, "")}
     shop_module.announce(plan)
     *block, last = capsys.readouterr().out.splitlines()
     assert last == f"ready: {plan.public_url}"

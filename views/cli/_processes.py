@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -63,7 +63,18 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> Child:
         """Start a child that is to run until we stop it."""
-        process, log = self._spawn(name, command, env)
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        log = self.log_dir / f"{name}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603
+                tied(command, signal.SIGTERM),
+                cwd=self.cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         return self.watch(Child(name, process, log, partial(end_process, process)))
 
     def watch(self, child: Child) -> Child:
@@ -71,21 +82,12 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def run(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
-        """Run a command to its end; raise ChildError when it fails."""
-        process, log = self._spawn(name, command, env)
-        try:
-            status = process.wait()
-        except BaseException:
-            end_process(process)
-            raise
-        if status != 0:
-            raise ChildError(f"{name} failed:\n{tail(log)}\n(all of it: {log})")
-
-    def wait_until_answers(self, child: Child, url: str, seconds: float = READY_SECONDS) -> None:
-        """Return when the address answers 200; raise ChildError when a child ends before that."""
+    def wait_until_answers(
+        self, child: Child, url: str, good: Container[int] = (200,), seconds: float = READY_SECONDS
+    ) -> None:
+        """Return when the address answers well; raise ChildError when a child ends before that."""
         deadline = time.monotonic() + seconds
-        while not answers(url):
+        while answer(url) not in good:
             self.check()
             if time.monotonic() > deadline:
                 raise ChildError(
@@ -130,23 +132,6 @@ class Supervisor:
         while self._handlers:
             signal.signal(*self._handlers.popitem())
 
-    def _spawn(
-        self, name: str, command: Sequence[str], env: Mapping[str, str]
-    ) -> tuple[subprocess.Popen[bytes], Path]:
-        self.log_dir.mkdir(parents=True, exist_ok=True)
-        log = self.log_dir / f"{name}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603
-                tied(command, signal.SIGTERM),
-                cwd=self.cwd,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        return process, log
-
 
 def end_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
     """Ask the process to end, wait, then kill it; and kill what is left of its group."""
@@ -158,15 +143,15 @@ def end_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS)
     process.wait()
 
 
-def answers(url: str) -> bool:
-    """Tell whether the address answers 200; asked directly, whatever proxies are set."""
+def answer(url: str) -> int | None:
+    """Return the status the address answers with; asked directly, whatever proxies are set."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
         connection.request("GET", parts.path or "/")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 
