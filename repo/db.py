@@ -1,8 +1,8 @@
 """The pool, and the one place where a request says who is asking.
 
-`Database.read` runs a request's queries in one pipeline: who is asking and the page's queries travel
-together, and the whole is one implicit transaction. `Database.write` is an explicit transaction that
-commits at its end and rolls back on any exception; nothing inside it commits.
+`Database.read` runs a request's queries in one pipeline: who is asking and the page's queries
+travel together, and the whole is one implicit transaction. `Database.write` is an explicit
+transaction that commits at its end and rolls back on any exception; nothing inside it commits.
 """
 
 from __future__ import annotations

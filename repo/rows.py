@@ -140,7 +140,7 @@ class Bundle:
     list_price: Decimal
     member_count: int
     member_names: list[str]
-    is_buyable: bool
+    required_tier_name: str | None
     is_featured: bool
     in_cart: int
 
@@ -171,6 +171,15 @@ class CartLine:
     required_tier_rank: int
     missing_requirements: list[str]
     owned: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PutLine:
+    """What was put in a cart, and how many of it there are now."""
+
+    name: str
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +231,7 @@ class Order:
     created_at: datetime
     expires_at: datetime
     completed_at: datetime | None
-    is_expired: bool
+    is_stale: bool
 
 
 @dataclass(frozen=True, slots=True)

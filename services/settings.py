@@ -9,6 +9,7 @@ than one that does not start.
 from __future__ import annotations
 
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,10 @@ class Settings(BaseSettings):
     )
     environment: Literal["development", "test", "production"] = Field(
         default="production", description="Production refuses stand-ins and plain http."
+    )
+
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="Proxies in front that set X-Forwarded-*; 0 for none."
     )
 
     database_url: str = Field(
@@ -70,6 +75,12 @@ class Settings(BaseSettings):
         default=None, description="Lago's address; checked, not used before subscriptions renew."
     )
     lago_api_key: SecretStr | None = Field(default=None, description="Lago's API key.")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The host names that the shop answers to; this machine's own outside production."""
+        host = urlsplit(self.public_url).hostname or ""
+        return [host] if self.environment == "production" else [host, "localhost", "127.0.0.1"]
 
     @model_validator(mode="after")
     def _each_part_whole(self) -> Self:

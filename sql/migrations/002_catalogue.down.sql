@@ -1,3 +1,4 @@
+DROP VIEW bundles_on_sale;
 DROP VIEW add_on_bundle_items;
 DROP TABLE add_on_bundles;
 DROP TABLE add_on_features;

@@ -182,6 +182,16 @@ SELECT b.id AS bundle_id, m.add_on_id, m.position::integer AS position
 FROM add_on_bundles b
 CROSS JOIN LATERAL unnest(b.add_on_ids) WITH ORDINALITY AS m (add_on_id, position);
 
+-- A bundle can be bought while it is valid and every member of it can be.
+CREATE VIEW bundles_on_sale WITH (security_invoker = true) AS
+SELECT b.id, b.slug, b.name, b.description, b.add_on_ids, b.discount_percent, b.discount_amount,
+       b.currency, b.is_featured
+FROM add_on_bundles b
+WHERE b.is_active AND b.status = 'active'
+  AND (b.valid_from IS NULL OR b.valid_from <= now())
+  AND (b.valid_until IS NULL OR b.valid_until > now())
+  AND NOT EXISTS (SELECT 1 FROM add_ons a WHERE a.id = ANY (b.add_on_ids) AND NOT a.is_buyable);
+
 GRANT SELECT ON subscription_tiers, plan_features, categories, add_ons, feature_definitions,
-    add_on_features, add_on_bundles, add_on_bundle_items TO shop_app, shop_jobs, shop_readonly;
+    add_on_features, add_on_bundles, add_on_bundle_items, bundles_on_sale TO shop_app, shop_jobs, shop_readonly;
 GRANT UPDATE (purchase_count) ON add_ons TO shop_jobs;

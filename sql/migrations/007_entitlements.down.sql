@@ -1,1 +1,2 @@
+DROP VIEW live_add_ons;
 DROP TABLE user_add_ons;

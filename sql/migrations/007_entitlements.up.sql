@@ -36,5 +36,12 @@ CREATE POLICY user_add_ons_members ON user_add_ons FOR SELECT TO shop_app
     USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin());
 CREATE POLICY user_add_ons_jobs ON user_add_ons TO shop_jobs USING (true) WITH CHECK (true);
 
-GRANT SELECT ON user_add_ons TO shop_app;
+-- What is owned at this moment.
+CREATE VIEW live_add_ons WITH (security_invoker = true) AS
+SELECT organization_id, add_on_id, expires_at, seats
+FROM user_add_ons
+WHERE status = 'active' AND (expires_at IS NULL OR expires_at > now());
+
+GRANT SELECT ON user_add_ons, live_add_ons TO shop_app;
+GRANT SELECT ON live_add_ons TO shop_jobs;
 GRANT SELECT, INSERT, UPDATE ON user_add_ons TO shop_jobs;

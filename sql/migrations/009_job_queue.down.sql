@@ -1,6 +1,7 @@
 DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs,
     procrastinate_workers CASCADE;
-DROP FUNCTION
+-- The cascade has taken the one that returns a job.
+DROP FUNCTION IF EXISTS
     procrastinate_defer_jobs_v1,
     procrastinate_defer_periodic_job_v2,
     procrastinate_fetch_job_v2,

@@ -1,5 +1,6 @@
 -- name: list_lines() :many -> CartLine
 -- The asker's cart, oldest line first, with all that prices and problems depend on, as of now.
+-- `owned` is for ever: what ends may be bought again, and is prolonged.
 SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
        coalesce(i.billing_type, a.billing_type) AS billing_type, a.base_price AS list_price, a.currency,
        NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
@@ -9,9 +10,9 @@ SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quant
        CASE WHEN cardinality(a.requires_add_on_ids) = 0 OR r.satisfied THEN '{}'::text[]
             ELSE ARRAY(SELECT q.name FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids)
                        ORDER BY q.base_price) END AS missing_requirements,
-       EXISTS (SELECT 1 FROM user_add_ons u
+       EXISTS (SELECT 1 FROM live_add_ons u
                WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
-                 AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) AS owned,
+                 AND u.expires_at IS NULL) AS owned,
        i.added_at
 FROM cart_items i
 JOIN add_ons a ON a.id = i.add_on_id
@@ -19,10 +20,9 @@ JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 CROSS JOIN LATERAL (
     -- Owned already, or in this same cart, alone or within a bundle.
-    SELECT EXISTS (SELECT 1 FROM user_add_ons u
+    SELECT EXISTS (SELECT 1 FROM live_add_ons u
                    WHERE u.organization_id = app_organization_id()
-                     AND u.add_on_id = ANY (a.requires_add_on_ids)
-                     AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now()))
+                     AND u.add_on_id = ANY (a.requires_add_on_ids))
         OR EXISTS (SELECT 1 FROM cart_items o
                    LEFT JOIN add_on_bundles ob ON ob.id = o.bundle_id
                    WHERE o.user_id = app_cart_owner()
@@ -35,13 +35,11 @@ SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
        sum(a.base_price), b.currency, b.discount_percent, b.discount_amount,
        jsonb_agg(jsonb_build_object('add_on_id', a.id, 'name', a.name,
            'billing_type', a.billing_type, 'price', a.base_price::text) ORDER BY m.position),
-       b.is_active AND b.status = 'active' AND bool_and(a.is_buyable)
-           AND (b.valid_from IS NULL OR b.valid_from <= now())
-           AND (b.valid_until IS NULL OR b.valid_until > now()),
+       EXISTS (SELECT 1 FROM bundles_on_sale s WHERE s.id = b.id),
        (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1], coalesce(max(t.rank), 0), '{}'::text[],
-       bool_and(EXISTS (SELECT 1 FROM user_add_ons u
+       bool_and(EXISTS (SELECT 1 FROM live_add_ons u
                         WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
-                          AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now()))),
+                          AND u.expires_at IS NULL)),
        i.added_at
 FROM cart_items i
 JOIN add_on_bundles b ON b.id = i.bundle_id
@@ -52,7 +50,7 @@ WHERE i.user_id = app_cart_owner()
 GROUP BY i.id, b.id
 ORDER BY added_at, id;
 
--- name: put_add_on(slug, quantity, billing_type) :many -> NewId
+-- name: put_add_on(slug, quantity, billing_type) :maybe -> PutLine
 -- Add an add-on to the asker's cart, or more of it; gives no row where it is not for sale so.
 INSERT INTO cart_items (user_id, organization_id, add_on_id, quantity, billing_type)
 SELECT app_cart_owner(), app_organization_id(), a.id, %(quantity)s, %(billing_type)s
@@ -61,20 +59,21 @@ WHERE a.slug = %(slug)s AND a.is_buyable
   AND (%(billing_type)s::text IS NULL OR a.billing_type = %(billing_type)s)
 ON CONFLICT (user_id, add_on_id) DO UPDATE
     SET quantity = least(99, cart_items.quantity + excluded.quantity)
-RETURNING id;
+RETURNING (SELECT name FROM add_ons WHERE id = add_on_id) AS name, quantity;
 
--- name: put_bundle(slug, quantity) :many -> NewId
+-- name: put_bundle(slug, quantity) :maybe -> PutLine
 -- Add a bundle to the asker's cart, or more of it; gives no row where it is not for sale.
 INSERT INTO cart_items (user_id, organization_id, bundle_id, quantity)
 SELECT app_cart_owner(), app_organization_id(), b.id, %(quantity)s
-FROM add_on_bundles b
-WHERE b.slug = %(slug)s AND b.is_active AND b.status = 'active'
-  AND (b.valid_from IS NULL OR b.valid_from <= now())
-  AND (b.valid_until IS NULL OR b.valid_until > now())
-  AND NOT EXISTS (SELECT 1 FROM add_ons a WHERE a.id = ANY (b.add_on_ids) AND NOT a.is_buyable)
+FROM bundles_on_sale b
+WHERE b.slug = %(slug)s
 ON CONFLICT (user_id, bundle_id) DO UPDATE
     SET quantity = least(99, cart_items.quantity + excluded.quantity)
-RETURNING id;
+RETURNING (SELECT name FROM add_on_bundles WHERE id = bundle_id) AS name, quantity;
+
+-- name: count_things() :one -> Count
+-- How many things are in the asker's cart, for the badge.
+SELECT coalesce(sum(quantity), 0) AS count FROM cart_items WHERE user_id = app_cart_owner();
 
 -- name: set_quantity(line_id, quantity) :exec
 -- Change how many; touches no row that is not the asker's.

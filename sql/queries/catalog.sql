@@ -46,13 +46,12 @@ SELECT a.id, a.slug, a.name, a.tagline, a.description, a.category, c.name AS cat
        a.catalogue_set, a.base_price, a.currency, a.billing_type, a.integration_type, a.status,
        a.is_buyable, a.is_popular, a.trial_days, t.name AS required_tier_name,
        coalesce(t.rank, 0) AS required_tier_rank, a.publisher, a.version, a.documentation_url,
-       a.support_url, a.terms_url, a.metadata, (u.id IS NOT NULL) AS owned,
+       a.support_url, a.terms_url, a.metadata, (u.add_on_id IS NOT NULL) AS owned,
        u.expires_at AS owned_until, coalesce(i.quantity, 0) AS in_cart
 FROM add_ons a
 JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-    AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())
+LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 LEFT JOIN cart_items i ON i.add_on_id = a.id AND i.user_id = app_cart_owner()
 WHERE a.slug = %(slug)s AND a.is_listed;
 
@@ -68,9 +67,8 @@ ORDER BY array_position(ARRAY['capability', 'integration', 'limit', 'support'], 
 -- name: list_required_add_ons(slug) :many -> AddOnLink
 -- The add-ons of which the organization must own one before it buys this.
 SELECT r.slug, r.name, r.tagline, c.icon, r.base_price, r.billing_type, r.is_buyable,
-       EXISTS (SELECT 1 FROM user_add_ons u
-               WHERE u.add_on_id = r.id AND u.organization_id = app_organization_id()
-                 AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) AS owned
+       EXISTS (SELECT 1 FROM live_add_ons u
+               WHERE u.add_on_id = r.id AND u.organization_id = app_organization_id()) AS owned
 FROM add_ons a
 JOIN add_ons r ON r.id = ANY (a.requires_add_on_ids)
 JOIN categories c ON c.slug = r.category
@@ -82,26 +80,25 @@ ORDER BY r.base_price, r.name;
 SELECT b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.discount_amount,
        sum(a.base_price) AS list_price, count(*) AS member_count,
        array_agg(a.name ORDER BY m.position) AS member_names,
-       bool_and(a.is_buyable) AS is_buyable, b.is_featured, coalesce(max(i.quantity), 0) AS in_cart
-FROM add_on_bundles b
+       (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1] AS required_tier_name,
+       b.is_featured, coalesce(max(i.quantity), 0) AS in_cart
+FROM bundles_on_sale b
 JOIN add_on_bundle_items m ON m.bundle_id = b.id
 JOIN add_ons a ON a.id = m.add_on_id
+LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner()
-WHERE b.is_active AND b.status = 'active'
-  AND (b.valid_from IS NULL OR b.valid_from <= now())
-  AND (b.valid_until IS NULL OR b.valid_until > now())
-  AND (%(slug)s::text IS NULL OR b.slug = %(slug)s)
+WHERE (%(slug)s::text IS NULL OR b.slug = %(slug)s)
   AND (%(member_slug)s::text IS NULL
        OR b.add_on_ids @> ARRAY(SELECT id FROM add_ons WHERE slug = %(member_slug)s))
-GROUP BY b.id
+GROUP BY b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.discount_amount,
+         b.is_featured
 ORDER BY b.is_featured DESC, list_price;
 
 -- name: list_bundle_members(slug) :many -> AddOnLink
 -- A bundle's members in their order.
 SELECT a.slug, a.name, a.tagline, c.icon, a.base_price, a.billing_type, a.is_buyable,
-       EXISTS (SELECT 1 FROM user_add_ons u
-               WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id()
-                 AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) AS owned
+       EXISTS (SELECT 1 FROM live_add_ons u
+               WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id()) AS owned
 FROM add_on_bundles b
 JOIN add_on_bundle_items m ON m.bundle_id = b.id
 JOIN add_ons a ON a.id = m.add_on_id

@@ -4,23 +4,15 @@ SELECT pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
 
 -- name: find_open_order() :maybe -> Order
 -- The asker's order that waits for its payment.
-SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
-       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
-       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
-       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
-       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
-       (o.expires_at <= now()) AS is_expired
-FROM orders o
-JOIN organizations g ON g.id = o.organization_id
-JOIN users u ON u.id = o.user_id
+SELECT * FROM order_details o
 WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
   AND o.status = 'pending' AND o.hold_reason IS NULL;
 
--- name: insert_order(subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewId
+-- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewId
 -- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
-INSERT INTO orders (user_id, organization_id, subtotal, discount, tax, total, currency,
-                    promotional_code_id, promo_code, fingerprint, expires_at)
-VALUES (app_user_id(), app_organization_id(), %(subtotal)s, %(discount)s, %(tax)s, %(total)s,
+INSERT INTO orders (user_id, organization_id, customer_name, customer_email, subtotal, discount, tax,
+                    total, currency, promotional_code_id, promo_code, fingerprint, expires_at)
+VALUES (app_user_id(), app_organization_id(), %(customer_name)s, %(customer_email)s, %(subtotal)s, %(discount)s, %(tax)s, %(total)s,
         %(currency)s, %(promotional_code_id)s, %(promo_code)s, %(fingerprint)s,
         now() + interval '40 minutes')
 RETURNING id;
@@ -41,15 +33,7 @@ WHERE id = %(order_id)s AND status = 'pending';
 
 -- name: find_order(number) :maybe -> Order
 -- An order of the asking organization by its number; a stranger's is not found.
-SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
-       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
-       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
-       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
-       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
-       (o.expires_at <= now()) AS is_expired
-FROM orders o
-JOIN organizations g ON g.id = o.organization_id
-JOIN users u ON u.id = o.user_id
+SELECT * FROM order_details o
 WHERE o.number = %(number)s AND o.organization_id = app_organization_id();
 
 -- name: list_purchases(number) :many -> Purchase
@@ -80,19 +64,14 @@ UPDATE orders SET status = 'cancelled' WHERE id = %(order_id)s AND status = 'pen
 -- The lines of an order that came to nothing.
 UPDATE add_on_purchases SET status = 'failed' WHERE order_id = %(order_id)s AND status = 'pending';
 
--- name: lock_order(order_id) :maybe -> Order
--- For the worker: an order by its id, held until the transaction ends.
-SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
-       u.display_name AS customer_name, u.email AS customer_email, o.status, o.subtotal,
-       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id, o.payment_method,
-       o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
-       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
-       (o.expires_at <= now()) AS is_expired
-FROM orders o
-JOIN organizations g ON g.id = o.organization_id
-JOIN users u ON u.id = o.user_id
-WHERE o.id = %(order_id)s
-FOR UPDATE OF o;
+-- name: lock_order(order_id) :exec
+-- For the worker: hold an order until the transaction ends.
+SELECT 1 FROM orders WHERE id = %(order_id)s FOR UPDATE;
+
+-- name: find_order_by_id(order_id) :maybe -> Order
+-- For the worker: an order by its id.
+SELECT * FROM order_details o
+WHERE o.id = %(order_id)s;
 
 -- name: complete_order(order_id, payment_intent_id) :exec
 -- For the worker: what was paid is bought.

@@ -1,0 +1,81 @@
+"""The composition root: settings, then the pool and the gateways, then the application."""
+
+from __future__ import annotations
+
+import sys
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+import views
+from repo.db import Database
+from services import settings as settings_module
+from services.checkout import QuoteSigner
+from services.errors import SettingsError
+from services.gateways.stripe import StripeGateway
+from services.settings import Settings
+from views._shop import Shop
+
+_GUEST_DAYS = 30
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Put the shop together; without settings, as the environment says.
+
+    Ends the process with a plain message where the environment does not give a whole shop.
+    """
+    if settings is None:
+        try:
+            settings = settings_module.load()
+        except SettingsError as error:
+            sys.exit(str(error))
+    app = Flask(__name__)
+    _configure(app, settings)
+    app.extensions["shop"] = build_shop(settings)
+    views.register(app)
+    return app
+
+
+def build_shop(settings: Settings) -> Shop:
+    """The parts that pages and commands work with."""
+    return Shop(
+        settings=settings,
+        database=Database(settings.database_url, role="shop_app", size=settings.database_pool_size),
+        gateway=build_gateway(settings),
+        signer=QuoteSigner(settings.secret_key.get_secret_value()),
+    )
+
+
+def build_gateway(settings: Settings) -> StripeGateway | None:
+    """Stripe, where it is set up."""
+    if settings.stripe_api_key is None or settings.stripe_webhook_secret is None:
+        return None
+    secrets = settings.stripe_webhook_secret.get_secret_value().split(",")
+    return StripeGateway(
+        settings.stripe_api_key.get_secret_value(),
+        tuple(secret.strip() for secret in secrets),
+        api_base=settings.stripe_api_base,
+    )
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    is_https = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="__Host-shop" if is_https else "shop",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=_GUEST_DAYS * 24 * 3600,
+        TRUSTED_HOSTS=settings.allowed_hosts,
+        # The largest thing anybody sends is a webhook.
+        MAX_CONTENT_LENGTH=512 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_PARTS=100,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_HEADERS_ENABLED=True,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

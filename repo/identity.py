@@ -1,0 +1,72 @@
+"""People, their organizations, their logins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from repo.db import Connection
+from repo.loader import load
+from repo.rows import EndedSession, NewId
+
+_request = load("request")
+_act_as = _request.exec("act_as")
+_queries = load("identity")
+_handle_new_user = _queries.one("handle_new_user", NewId)
+_begin_session = _queries.exec("begin_session")
+_end_session = _queries.maybe("end_session", EndedSession)
+_end_expired_sessions = _queries.exec("end_expired_sessions")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the identity provider describes her."""
+
+    id: str
+    email: str
+    display_name: str
+    first_name: str | None
+    last_name: str | None
+    account_type: str
+    tier_code: str
+
+
+def welcome(conn: Connection, person: Person) -> UUID:
+    """Speak for her from now on in this transaction, made known if she is new; her organization."""
+    _act_as(conn, user_id=person.id)
+    return _handle_new_user(
+        conn,
+        user_id=person.id,
+        email=person.email,
+        display_name=person.display_name,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        account_type=person.account_type,
+        tier_code=person.tier_code,
+    ).id
+
+
+def begin_session(
+    conn: Connection,
+    *,
+    token_hash: str,
+    organization_id: UUID,
+    oidc_sid: str | None,
+    id_token: str | None,
+    hours: int,
+) -> None:
+    """Begin a login of the person who is asking; those of hers that are over are forgotten."""
+    _end_expired_sessions(conn)
+    _begin_session(
+        conn,
+        token_hash=token_hash,
+        organization_id=organization_id,
+        oidc_sid=oidc_sid,
+        id_token=id_token,
+        hours=hours,
+    )
+
+
+def end_session(conn: Connection) -> EndedSession | None:
+    """End the login that is asking; None where there was none."""
+    return _end_session(conn)

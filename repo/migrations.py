@@ -1,0 +1,132 @@
+"""Numbered SQL migrations: run once even by two at a time, whole or not at all.
+
+`sql/migrations/NNN_what.up.sql` has a `.down.sql` beside it. What has been applied stands in
+`alembic_version`, with a checksum, so that a file changed afterwards is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from repo.errors import DatabaseUnavailable, MigrationError
+from repo.loader import load
+from repo.rows import Migration
+
+FOLDER = Path(__file__).parent.parent / "sql" / "migrations"
+SEEDS = Path(__file__).parent.parent / "sql" / "seeds"
+OwnerConnection = psycopg.Connection[TupleRow]
+Tell = Callable[[str], None]
+
+_queries = load("migrations")
+_lock = _queries.exec("lock_migrations")
+_make_table = _queries.exec("make_table")
+_open_table = _queries.exec("open_table")
+_list_applied = _queries.many("list_applied", Migration)
+_record = _queries.exec("record")
+_forget = _queries.exec("forget")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A migration as its files give it."""
+
+    version: str
+    up: bytes
+    down: bytes
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the way up, in hexadecimal."""
+        return hashlib.sha256(self.up).hexdigest()
+
+
+def steps() -> list[Step]:
+    """The migrations in the folder, in order. Raises MigrationError for one without a way back."""
+    found = []
+    for up in sorted(FOLDER.glob("*.up.sql")):
+        version = up.name.removesuffix(".up.sql")
+        down = up.with_name(f"{version}.down.sql")
+        if not down.exists():
+            raise MigrationError(f"{version} has no rollback: write {down.name}")
+        found.append(Step(version, up.read_bytes(), down.read_bytes()))
+    return found
+
+
+@contextmanager
+def connect(url: str) -> Iterator[OwnerConnection]:
+    """A connection of the schema's owner; all that is done on it is one transaction."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as conn:
+            yield conn
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(f"the database does not answer: {error}") from error
+
+
+def upgrade(conn: OwnerConnection, tell: Tell) -> int:
+    """Apply what is pending, in this one transaction; how many there were."""
+    pending = _pending(conn)
+    for step in pending:
+        tell(f"migrating {step.version}")
+        conn.execute(step.up)
+        _record(conn, version_num=step.version, checksum=step.checksum)
+    _open_table(conn)
+    return len(pending)
+
+
+def downgrade(conn: OwnerConnection, tell: Tell, *, count: int = 1) -> int:
+    """Take the newest `count` migrations back, in this one transaction; how many there were."""
+    known = {step.version: step for step in steps()}
+    newest = list(reversed(_applied(conn)))[:count]
+    for applied in newest:
+        if applied.version_num not in known:
+            raise MigrationError(f"{applied.version_num} is applied, and its rollback is not here")
+        tell(f"taking back {applied.version_num}")
+        conn.execute(known[applied.version_num].down)
+        _forget(conn, version_num=applied.version_num)
+    return len(newest)
+
+
+def status(conn: OwnerConnection) -> list[tuple[str, Migration | None]]:
+    """Every migration's version and, where it is applied, what the database remembers of it."""
+    applied = {row.version_num: row for row in _applied(conn)}
+    return [(step.version, applied.get(step.version)) for step in steps()]
+
+
+def pending_sql(conn: OwnerConnection) -> str:
+    """What an upgrade would run."""
+    return "\n".join(f"-- {step.version}\n{step.up.decode()}" for step in _pending(conn))
+
+
+def seed(conn: OwnerConnection, tell: Tell, *, names: tuple[str, ...] = ()) -> None:
+    """Run the seed files, all or the named ones, in this one transaction; safe to run again."""
+    files = {path.stem: path for path in sorted(SEEDS.glob("*.sql"))}
+    unknown = sorted(set(names) - set(files))
+    if unknown:
+        raise MigrationError(f"no seed named {unknown[0]}; there are {', '.join(files)}")
+    for name in names or tuple(files):
+        tell(f"seeding {name}")
+        conn.execute(files[name].read_bytes())
+
+
+def _applied(conn: OwnerConnection) -> list[Migration]:
+    _lock(conn)
+    _make_table(conn)
+    return _list_applied(conn)
+
+
+def _pending(conn: OwnerConnection) -> list[Step]:
+    applied = {row.version_num: row.checksum for row in _applied(conn)}
+    for step in steps():
+        if applied.get(step.version, step.checksum) != step.checksum:
+            raise MigrationError(
+                f"{step.version} was changed after it had been applied; "
+                "put it back as it was and write a new migration"
+            )
+    return [step for step in steps() if step.version not in applied]

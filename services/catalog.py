@@ -1,0 +1,209 @@
+"""The storefront's pages: finding, and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from repo import catalog
+from repo.db import Work
+from repo.rows import AddOn, AddOnCard, AddOnLink, Bundle, CategoryCount, Feature
+from services import pricing
+from services.errors import NotFound
+
+PAGE_SIZE = 24
+MAX_PAGE = 1000
+MAX_SEARCH = 100
+SETS = {"extensions": "Extensions", "ai_tools": "AI tools", "plugins": "Plugins"}
+BILLING_TYPES = {
+    "free": "Free",
+    "one_time": "One-time",
+    "monthly": "Monthly",
+    "annual": "Annual",
+    "usage_based": "Usage-based",
+    "custom": "Custom",
+}
+SORTS = {
+    "relevance": "Best match",
+    "popular": "Popular",
+    "new": "New",
+    "price": "Price, low to high",
+    "name": "Name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the storefront's address asks for; every part is optional."""
+
+    q: str | None = None
+    category: str | None = None
+    catalogue_set: str | None = None
+    billing_type: str | None = None
+    sort: str | None = None
+    page: int = 1
+
+    @property
+    def is_everything(self) -> bool:
+        """Nothing narrows the catalogue down."""
+        return self == Filters()
+
+    def as_query(self, **changes: str | int | None) -> dict[str, str | int]:
+        """The address's parameters, with changes; a change of anything goes back to page 1."""
+        values: dict[str, str | int | None] = {
+            "q": self.q,
+            "category": self.category,
+            "set": self.catalogue_set,
+            "billing_type": self.billing_type,
+            "sort": self.sort,
+            "page": None,
+        }
+        values.update(changes)
+        return {name: value for name, value in values.items() if value not in (None, "", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class BundleOffer:
+    """A bundle and its price."""
+
+    bundle: Bundle
+    price: Decimal
+
+    @property
+    def saved(self) -> Decimal:
+        """What the members cost more, one by one."""
+        return self.bundle.list_price - self.price
+
+
+@dataclass(frozen=True, slots=True)
+class StorefrontPage:
+    """A page of the catalogue."""
+
+    filters: Filters
+    cards: list[AddOnCard]
+    matches: int
+    categories: list[CategoryCount]
+    bundles: list[BundleOffer]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the whole search fills."""
+        return max(1, -(-self.matches // PAGE_SIZE))
+
+    @property
+    def narrowings(self) -> list[tuple[str, str]]:
+        """The filters in force as (parameter, words), to be dropped one by one."""
+        chosen = self.filters
+        names = {category.slug: category.name for category in self.categories}
+        words = {
+            "q": f"“{chosen.q}”" if chosen.q else None,
+            "category": names.get(chosen.category, chosen.category) if chosen.category else None,
+            "set": SETS.get(chosen.catalogue_set or ""),
+            "billing_type": BILLING_TYPES.get(chosen.billing_type or ""),
+        }
+        return [(name, word) for name, word in words.items() if word]
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnPage:
+    """All that an add-on's own page says."""
+
+    add_on: AddOn
+    features: list[Feature]
+    required: list[AddOnLink]
+    bundles: list[BundleOffer]
+
+    @property
+    def requirement_met(self) -> bool:
+        """Nothing is required, or one of the required is owned."""
+        return not self.required or any(link.owned for link in self.required)
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePage:
+    """All that a bundle's own page says."""
+
+    offer: BundleOffer
+    members: list[AddOnLink]
+
+
+def read_filters(args: Mapping[str, str]) -> Filters:
+    """The filters of an address; what cannot be meant is left out. Raises NotFound for no page."""
+    page = args.get("page", "1").strip() or "1"
+    if not (page.isascii() and page.isdigit() and 1 <= len(page) <= 4):
+        raise NotFound("There is no such page of the catalogue.")
+    filters = Filters(
+        q=" ".join(args.get("q", "").split())[:MAX_SEARCH] or None,
+        category=args.get("category", "")[:64] or None,
+        catalogue_set=_known(args.get("set"), SETS),
+        billing_type=_known(args.get("billing_type"), BILLING_TYPES),
+        sort=_known(args.get("sort"), SORTS),
+        page=int(page),
+    )
+    if not 1 <= filters.page <= MAX_PAGE:
+        raise NotFound("There is no such page of the catalogue.")
+    return filters
+
+
+def _known(value: str | None, names: dict[str, str]) -> str | None:
+    return value if value in names else None
+
+
+def storefront(work: Work, filters: Filters) -> StorefrontPage:
+    """A page of the catalogue. Raises NotFound past its end."""
+    cards = catalog.list_add_ons(
+        work.conn,
+        q=filters.q,
+        category=filters.category,
+        catalogue_set=filters.catalogue_set,
+        billing_type=filters.billing_type,
+        sort=filters.sort or ("relevance" if filters.q else "popular"),
+        page_size=PAGE_SIZE,
+        first_row=(filters.page - 1) * PAGE_SIZE,
+    )
+    categories = catalog.list_categories(work.conn, catalogue_set=filters.catalogue_set)
+    bundles = catalog.list_bundles(work.conn)
+    found = cards.result()
+    if filters.page > 1 and not found:
+        raise NotFound("There is no such page of the catalogue.")
+    return StorefrontPage(
+        filters=filters,
+        cards=found,
+        matches=found[0].matches if found else 0,
+        categories=categories.result(),
+        bundles=[offer(bundle) for bundle in bundles.result()] if filters.is_everything else [],
+    )
+
+
+def add_on_page(work: Work, slug: str) -> AddOnPage:
+    """An add-on's own page. Raises NotFound."""
+    add_on = catalog.find_add_on(work.conn, slug=slug)
+    features = catalog.list_features(work.conn, slug=slug)
+    required = catalog.list_required_add_ons(work.conn, slug=slug)
+    bundles = catalog.list_bundles(work.conn, member_slug=slug)
+    found = add_on.result()
+    if found is None:
+        raise NotFound("There is no such add-on in the shop, or it is no longer sold.")
+    return AddOnPage(
+        add_on=found,
+        features=features.result(),
+        required=required.result(),
+        bundles=[offer(bundle) for bundle in bundles.result()],
+    )
+
+
+def bundle_page(work: Work, slug: str) -> BundlePage:
+    """A bundle's own page. Raises NotFound."""
+    bundles = catalog.list_bundles(work.conn, slug=slug)
+    members = catalog.list_bundle_members(work.conn, slug=slug)
+    found = bundles.result()
+    if not found:
+        raise NotFound("There is no such bundle in the shop, or it is no longer sold.")
+    return BundlePage(offer=offer(found[0]), members=members.result())
+
+
+def offer(bundle: Bundle) -> BundleOffer:
+    """A bundle with its price."""
+    discount = pricing.Discount(bundle.discount_percent, bundle.discount_amount)
+    return BundleOffer(bundle, pricing.unit_price(bundle.list_price, discount))

@@ -1,0 +1,180 @@
+"""Stripe, by its official library: checkout sessions and signed webhooks.
+
+No call here may stand inside a database transaction. A call waits eight seconds at most.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import stripe
+
+from repo.rows import Order, Purchase
+from services.errors import Invalid, Unavailable
+from services.money import to_cents
+
+# Connect, then answer; with the one retry below a customer waits eight seconds at most.
+_TIMEOUT_SECONDS = (1.0, 3.0)
+_SIGNATURE_AGE_SECONDS = 300
+SMALLEST_CHARGE = Decimal("0.50")
+
+
+class SessionNotOpenError(Exception):
+    """The checkout session is paid or over, and so cannot be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutSession:
+    """Where an order is paid, and how far that is; money in cents, as Stripe counts."""
+
+    id: str
+    url: str | None
+    status: str
+    payment_status: str
+    amount_total: int
+    currency: str
+    order_id: str | None
+    payment_intent_id: str | None
+
+    @property
+    def is_paid(self) -> bool:
+        """Stripe has the money."""
+        return self.payment_status == "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A verified webhook."""
+
+    id: str
+    type: str
+    payload: dict[str, Any]
+
+
+class StripeGateway:
+    """The store's side of Stripe."""
+
+    def __init__(
+        self,
+        api_key: str,
+        webhook_secrets: tuple[str, ...],
+        *,
+        api_base: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take the key, the secrets that may sign webhooks, and another address in development."""
+        self._webhook_secrets = webhook_secrets
+        self._clock = clock
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": api_base} if api_base else {},
+            max_network_retries=1,
+            http_client=stripe.RequestsClient(timeout=_TIMEOUT_SECONDS),
+        )
+
+    def create_checkout_session(
+        self, order: Order, purchases: list[Purchase], *, success_url: str, cancel_url: str
+    ) -> CheckoutSession:
+        """The page where an order is paid. The same order always gives the same session.
+
+        Raises Unavailable where Stripe does not answer or refuses.
+        """
+        with _said_plainly():
+            session = self._client.v1.checkout.sessions.create(
+                params={
+                    "mode": "payment",
+                    "client_reference_id": str(order.id),
+                    "metadata": {"order_id": str(order.id), "order_number": order.number},
+                    "customer_email": order.customer_email,
+                    "success_url": success_url,
+                    "cancel_url": cancel_url,
+                    "expires_at": int(order.expires_at.timestamp()),
+                    "line_items": [_line_item(line) for line in purchases if line.amount],
+                },
+                options={"idempotency_key": f"order-{order.id}"},
+            )
+        return _session(session)
+
+    def find_checkout_session(self, session_id: str) -> CheckoutSession:
+        """How far a payment is, by Stripe's own word. Raises Unavailable."""
+        with _said_plainly():
+            return _session(self._client.v1.checkout.sessions.retrieve(session_id))
+
+    def close_checkout_session(self, session_id: str) -> None:
+        """Let an open session be paid no more. Raises SessionNotOpenError or Unavailable."""
+        with _said_plainly():
+            try:
+                self._client.v1.checkout.sessions.expire(session_id)
+            except stripe.InvalidRequestError as error:
+                raise SessionNotOpenError(session_id) from error
+
+    def verify_event(self, body: bytes, signature: str) -> Event:
+        """A webhook, if Stripe signed it within five minutes of now. Raises Invalid.
+
+        The signature is checked over the raw bytes, before they are read as anything.
+        """
+        if not any(self._is_signed(body, signature, secret) for secret in self._webhook_secrets):
+            raise Invalid("The signature does not fit.")
+        try:
+            payload = json.loads(body)
+            event = Event(str(payload["id"]), str(payload["type"]), payload)
+        except (ValueError, KeyError, TypeError) as error:
+            raise Invalid("This is not an event.") from error
+        if not 1 <= len(event.id) <= 255 or not isinstance(payload.get("data"), dict):
+            raise Invalid("This is not an event.")
+        return event
+
+    def _is_signed(self, body: bytes, signature: str, secret: str) -> bool:
+        try:
+            text = body.decode()
+            stripe.WebhookSignature.verify_header(text, signature, secret, _SIGNATURE_AGE_SECONDS)
+        except (UnicodeDecodeError, stripe.SignatureVerificationError):
+            return False
+        # The library refuses an old signature, and takes one from the future.
+        signed_at = int(signature.split("t=", 1)[1].split(",", 1)[0])
+        return signed_at - self._clock() <= _SIGNATURE_AGE_SECONDS
+
+
+def _line_item(line: Purchase) -> Any:
+    # One line with its whole amount: a discounted line need not divide by its quantity.
+    name = line.name if line.quantity == 1 else f"{line.name} × {line.quantity}"
+    return {
+        "quantity": 1,
+        "price_data": {
+            "currency": line.currency.lower(),
+            "unit_amount": to_cents(line.amount),
+            "product_data": {"name": name, "metadata": {"slug": line.slug}},
+        },
+    }
+
+
+def _session(session: stripe.checkout.Session) -> CheckoutSession:
+    intent = session.payment_intent
+    return CheckoutSession(
+        id=session.id,
+        url=session.url,
+        status=session.status or "",
+        payment_status=session.payment_status,
+        amount_total=session.amount_total or 0,
+        currency=(session.currency or "").upper(),
+        order_id=session.client_reference_id,
+        payment_intent_id=intent if isinstance(intent, str) or intent is None else intent.id,
+    )
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """What goes wrong at Stripe is for us to read; the customer is told that it can be retried."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise Unavailable(
+            "The payment service does not answer right now. Nothing was charged and your cart is "
+            "kept; please try again in a minute."
+        ) from error

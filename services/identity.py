@@ -1,0 +1,96 @@
+"""Who a login is: from the provider's claims to a person, and the token that her browser keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from repo import cart, identity
+from repo.db import Work
+from repo.identity import Person
+from services.errors import Invalid
+
+SESSION_HOURS = 12
+_MAX_SUBJECT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login that has begun: the cookie's token, and how many cart lines came along."""
+
+    token: str
+    merged_lines: int
+
+
+def person_from_claims(claims: Mapping[str, Any]) -> Person:
+    """The person whom an ID token of Keycloak's describes. Raises Invalid for an unusable one."""
+    subject, email = claims.get("sub"), claims.get("email")
+    if not isinstance(subject, str) or not 1 <= len(subject) <= _MAX_SUBJECT:
+        raise Invalid("The login service sent no usable name for this account.")
+    if not isinstance(email, str) or "@" not in email:
+        raise Invalid("This account has no e-mail address; add one at the login service.")
+    username = str(claims.get("preferred_username") or email)
+    return Person(
+        id=subject,
+        email=email,
+        display_name=str(claims.get("name") or username),
+        first_name=claims.get("given_name"),
+        last_name=claims.get("family_name"),
+        account_type=_account_type(claims),
+        tier_code=_tier(claims),
+    )
+
+
+def _account_type(claims: Mapping[str, Any]) -> str:
+    access = claims.get("realm_access")
+    roles = access.get("roles", []) if isinstance(access, Mapping) else []
+    for account_type in ("super_admin", "admin"):
+        if account_type in roles:
+            return account_type
+    return "user"
+
+
+def _tier(claims: Mapping[str, Any]) -> str:
+    """The tier that the provider maps from a group; a tier that the shop lacks counts as free."""
+    tier = claims.get("tier")
+    return tier if isinstance(tier, str) and tier else "free"
+
+
+def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Login:
+    """Begin a login: the person is made known, and the guest's cart becomes hers.
+
+    A login that this browser had before ends.
+    """
+    person = person_from_claims(claims)
+    identity.end_session(work.conn)
+    organization_id = identity.welcome(work.conn, person)
+    token = secrets.token_urlsafe(32)
+    identity.begin_session(
+        work.conn,
+        token_hash=hash_token(token),
+        organization_id=organization_id,
+        oidc_sid=claims.get("sid"),
+        id_token=id_token,
+        hours=SESSION_HOURS,
+    )
+    merged = cart.merge_guest_cart(work.conn, organization_id=organization_id)
+    return Login(token, merged)
+
+
+def log_out(work: Work) -> str | None:
+    """End the login that is asking; its ID token, which the provider wants to see at logout."""
+    ended = identity.end_session(work.conn)
+    return ended.id_token if ended else None
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a cookie's token: enough to know it again, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_guest_id() -> str:
+    """A name for someone who has none yet; it cannot be guessed and is no Keycloak subject."""
+    return f"guest:{secrets.token_urlsafe(24)}"

@@ -1,0 +1,43 @@
+"""The work that waits: queued in the transaction that made it necessary, done by the worker.
+
+The queue is procrastinate's, in the same PostgreSQL. `services/worker.py` has the work itself.
+Every job may run twice without harm.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate import App, SyncPsycopgConnector
+
+from repo.db import Connection
+
+PROCESS_EVENT = "process_event"
+SETTLE_ORDER = "settle_order"
+
+# A payment's webhook comes within a second. Should it be lost, Stripe is asked after these pauses,
+# the last one past the end of the payment page; `None` below is at once.
+LOOK_AFTER_SECONDS = (10, 30, 90, 270, 810, 1800)
+
+# Jobs are queued on connections that are handed in; this connector itself is never opened.
+queue = App(connector=SyncPsycopgConnector())
+
+
+def process_event_later(conn: Connection, provider: str, event_id: str) -> None:
+    """Queue the working off of a stored webhook, in the caller's transaction."""
+    job = queue.configure_task(PROCESS_EVENT, connection=conn)
+    job.defer(provider=provider, event_id=event_id)
+
+
+def settle_order_now(conn: Connection, order_id: UUID) -> None:
+    """Queue a look at an order's payment, in the caller's transaction."""
+    queue.configure_task(SETTLE_ORDER, connection=conn).defer(order_id=str(order_id), look=None)
+
+
+def settle_order_later(conn: Connection, order_id: UUID, look: int = 0) -> None:
+    """Queue the look number `look` at an order's payment; after the last one nothing is queued."""
+    if look >= len(LOOK_AFTER_SECONDS):
+        return
+    pause = {"seconds": LOOK_AFTER_SECONDS[look]}
+    job = queue.configure_task(SETTLE_ORDER, connection=conn, schedule_in=pause)
+    job.defer(order_id=str(order_id), look=look)

@@ -1,0 +1,132 @@
+"""What happens when money has, or has not, arrived: the one place that completes an order.
+
+It runs in the worker. Whatever told us — a webhook, the customer's return, a free order — the
+state is asked of Stripe and not of the message, so that order and number of messages do not matter.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from repo import entitlements, orders, promotions, webhooks
+from repo.db import Connection, Database, Work
+from repo.rows import Order
+from services import jobs
+from services.gateways.stripe import CheckoutSession, Event, StripeGateway
+from services.money import to_cents
+
+log = logging.getLogger(__name__)
+
+PAYABLE = ("pending", "cancelled", "failed")
+_SESSION_EVENTS = {
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+}
+
+
+def receive_event(work: Work, event: Event) -> bool:
+    """Store a verified webhook and queue it, in one transaction; False for one seen before."""
+    stored = webhooks.store_event(
+        work.conn, provider="stripe", event_id=event.id, type=event.type, payload=event.payload
+    )
+    if stored:
+        jobs.process_event_later(work.conn, "stripe", event.id)
+    return stored
+
+
+def process_event(database: Database, gateway: StripeGateway, event_id: str) -> None:
+    """Work a stored Stripe event off; an event of a type that we do not use is just marked."""
+    with database.transaction() as conn:
+        event = webhooks.take_event(conn, provider="stripe", event_id=event_id)
+    if event is None or event.processed_at is not None:
+        return
+    try:
+        if event.type in _SESSION_EVENTS:
+            _follow_session(database, gateway, event.type, event.payload["data"]["object"])
+    except Exception as error:
+        with database.transaction() as conn:
+            webhooks.mark_failed(conn, provider="stripe", event_id=event_id, error=repr(error))
+        raise
+    with database.transaction() as conn:
+        webhooks.mark_processed(conn, provider="stripe", event_id=event_id)
+
+
+def settle_order(
+    database: Database, gateway: StripeGateway, order_id: UUID, *, look: int | None = None
+) -> None:
+    """Ask Stripe how far an order's payment is, and follow; a free order is simply completed.
+
+    A numbered look at a payment that is still open is followed by the next one.
+    """
+    with database.transaction() as conn:
+        order = orders.lock_order(conn, order_id=order_id)
+        if order is None or order.status not in PAYABLE:
+            return
+        if order.total == 0:
+            _complete(conn, order, payment_intent_id=None)
+            return
+        if look is not None and order.status == "pending":
+            jobs.settle_order_later(conn, order.id, look + 1)
+    if order.stripe_checkout_session_id is not None:
+        session = gateway.find_checkout_session(order.stripe_checkout_session_id)
+        _apply(database, order.id, session)
+
+
+def _follow_session(
+    database: Database, gateway: StripeGateway, event_type: str, told: dict[str, Any]
+) -> None:
+    session = gateway.find_checkout_session(str(told["id"]))
+    try:
+        order_id = UUID(session.order_id or "")
+    except ValueError:
+        log.warning("checkout session %s is not one of ours", session.id)
+        return
+    given_up = event_type == "checkout.session.async_payment_failed"
+    _apply(database, order_id, session, given_up=given_up)
+
+
+def _apply(
+    database: Database, order_id: UUID, session: CheckoutSession, *, given_up: bool = False
+) -> None:
+    with database.transaction() as conn:
+        order = orders.lock_order(conn, order_id=order_id)
+        if order is None:
+            log.error("checkout session %s names order %s, which is not here", session.id, order_id)
+        elif session.is_paid:
+            _take_payment(conn, order, session)
+        elif order.status == "pending" and session.status == "expired":
+            orders.cancel_order(conn, order_id=order.id)
+            promotions.free_use(conn, order_id=order.id)
+        elif order.status == "pending" and given_up:
+            orders.fail_order(conn, order_id=order.id)
+            promotions.free_use(conn, order_id=order.id)
+
+
+def _take_payment(conn: Connection, order: Order, session: CheckoutSession) -> None:
+    """Complete a paid order, or hold it where what was paid is not what was ordered."""
+    if order.status not in PAYABLE:
+        return
+    reason = _why_hold(order, session)
+    if reason is not None:
+        log.error("order %s is held: %s", order.number, reason)
+        orders.hold_order(conn, order_id=order.id, reason=reason)
+        return
+    _complete(conn, order, payment_intent_id=session.payment_intent_id)
+
+
+def _why_hold(order: Order, session: CheckoutSession) -> str | None:
+    if session.amount_total != to_cents(order.total):
+        return f"paid {session.amount_total} cents, ordered {to_cents(order.total)}"
+    if session.currency != order.currency:
+        return f"paid in {session.currency}, ordered in {order.currency}"
+    return None
+
+
+def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) -> None:
+    orders.complete_order(conn, order_id=order.id, payment_intent_id=payment_intent_id)
+    entitlements.grant_purchases(conn, order_id=order.id)
+    log.info("order %s is completed", order.number)

@@ -1,0 +1,76 @@
+"""The one stylesheet and the one script: put together at the start, kept compressed in memory.
+
+A first visit costs one request each; the address holds a hash of the content, so that browsers
+keep it for ever. There is no build step: the files in `static/` are what is served.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+
+blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is served: under its hash, plain and compressed."""
+
+    hash: str
+    mimetype: str
+    plain: bytes
+    encoded: dict[str, bytes]
+
+
+def init_app(app: Flask) -> None:
+    """Put the assets together, and give templates `asset(name)`."""
+    static = Path(app.static_folder or "")
+    styles = [static / "css/tokens.css", static / "css/base.css"]
+    styles += sorted((static / "css/components").glob("*.css"))
+    scripts = [static / "vendor/htmx.min.js", *sorted((static / "js").glob("*.js"))]
+    app.extensions["assets"] = {
+        "shop.css": _assemble("text/css", styles),
+        "shop.js": _assemble("text/javascript", scripts),
+    }
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset"] = address
+
+
+def address(name: str) -> str:
+    """The address of an asset, with its hash."""
+    asset: Asset = current_app.extensions["assets"][name]
+    return url_for("assets.show", version=asset.hash, name=name)
+
+
+@blueprint.get("/assets/<version>/<name>")
+def show(version: str, name: str) -> Response:
+    """An asset, in the smallest form that the browser takes; any known version gives the newest."""
+    asset: Asset | None = current_app.extensions["assets"].get(name)
+    if asset is None:
+        abort(404)
+    encoding = request.accept_encodings.best_match(["br", "gzip"])
+    body = asset.encoded.get(encoding or "", asset.plain)
+    response = Response(body, mimetype=asset.mimetype)
+    if body is not asset.plain and encoding:
+        response.content_encoding = encoding
+    response.vary.add("Accept-Encoding")
+    is_current = version == asset.hash
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000 if is_current else 60
+    response.cache_control.immutable = is_current
+    return response
+
+
+def _assemble(mimetype: str, files: list[Path]) -> Asset:
+    plain = b"\n".join(path.read_bytes() for path in files)
+    return Asset(
+        hash=hashlib.sha256(plain).hexdigest()[:12],
+        mimetype=mimetype,
+        plain=plain,
+        encoded={"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0)},
+    )

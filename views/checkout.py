@@ -1,0 +1,96 @@
+"""Paying: review, the click, and the way back from Stripe."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from repo import orders
+from repo.db import Work
+from repo.rows import Order
+from services import cart as carts
+from services import checkout
+from services.cart import Cart
+from services.checkout import Addresses, CartChanged
+from services.errors import NotFound
+from views._htmx import answer, go
+from views._shop import credentials, public_url, reading, require_person, shop
+
+blueprint = Blueprint("checkout", __name__, url_prefix="/checkout")
+
+
+@blueprint.get("")
+def show() -> BaseResponse:
+    """What is about to be bought, once more, with its price."""
+    with reading() as work:
+        require_person(work)
+        cart = carts.read(work)
+    if not cart.buyable:
+        return go(url_for("cart.show"))
+    return _review(cart)
+
+
+@blueprint.post("")
+def pay() -> BaseResponse:
+    """Order what is in the cart and go to pay it; the price is made anew, never read."""
+    with reading() as work:
+        require_person(work)
+    try:
+        begun = checkout.begin(
+            shop().database,
+            shop().payments,
+            credentials(),
+            signer=shop().signer,
+            shown=request.form.get("quote", ""),
+            addresses=Addresses(
+                success=_address_with_number("checkout.returned"),
+                cancel=_address_with_number("checkout.cancelled"),
+            ),
+        )
+    except CartChanged as changed:
+        with reading() as work:
+            cart = carts.read(work)
+        return _review(cart, changed)
+    return go(begun.payment_url or url_for("checkout.returned", order=begun.number))
+
+
+@blueprint.get("/return")
+def returned() -> BaseResponse:
+    """Back from Stripe, perhaps before its word is: confirming, until the worker has it."""
+    with reading() as work:
+        order = _order_asked_for(work)
+    if order.status == "completed":
+        return go(url_for("orders.show", number=order.number, new=1))
+    return answer("pages/checkout_return.html", "fragments/payment_state.html", order=order)
+
+
+@blueprint.get("/cancelled")
+def cancelled() -> Response:
+    """Back from Stripe without having paid; nothing has changed."""
+    with reading() as work:
+        order = _order_asked_for(work)
+    page = "pages/checkout_cancelled.html"
+    return answer(page, page, order=order)
+
+
+def _review(cart: Cart, changed: CartChanged | None = None) -> Response:
+    return answer(
+        "pages/checkout.html",
+        "fragments/checkout.html",
+        status=changed.status if changed else 200,
+        cart=cart,
+        quote_token=shop().signer.sign(cart),
+        changed=changed,
+    )
+
+
+def _order_asked_for(work: Work) -> Order:
+    require_person(work)
+    order = orders.find_order(work.conn, number=request.args.get("order", "")).result()
+    if order is None:
+        raise NotFound("There is no such order.")
+    return order
+
+
+def _address_with_number(endpoint: str) -> str:
+    return public_url(endpoint) + "?order={number}"

@@ -1,0 +1,128 @@
+"""One handler for all that goes wrong: a page, or a notice, that looks like the shop."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template, url_for
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from repo.errors import DatabaseUnavailable, RuleViolated
+from services.errors import LoginNeeded, ShopError, Unavailable, from_rule
+from views._htmx import go, into_notices, wants_fragment
+from views._shop import path_to_return_to, reading
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "That request did not make sense",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "Things have moved on",
+    413: "That is too much at once",
+    422: "Please check what you entered",
+    429: "A little slower, please",
+    500: "Something broke on our side",
+    503: "Back in a moment",
+}
+MESSAGES = {
+    400: "The address or the form held something that we cannot read.",
+    403: "You are not allowed to do that.",
+    404: "There is nothing at this address. It may have moved, or been withdrawn.",
+    405: "This address does not take that kind of request.",
+    413: "What was sent is larger than anything this shop needs.",
+    429: "You have tried this many times in a short while. Please wait a minute and try again.",
+    500: "It is noted, and nothing was charged by this page. Please try again in a moment.",
+    503: "The shop cannot reach its database right now. Nothing is lost; please try again.",
+}
+RETRY_AFTER_SECONDS = "5"
+
+
+def init_app(app: Flask) -> None:
+    """Handle every error of the application."""
+    app.register_error_handler(LoginNeeded, _login_needed)
+    app.register_error_handler(ShopError, _shop_error)
+    app.register_error_handler(RuleViolated, _rule_violated)
+    app.register_error_handler(DatabaseUnavailable, _database_unavailable)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RateLimitExceeded, _rate_limited)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _login_needed(_error: LoginNeeded) -> BaseResponse:
+    return go(url_for("auth.login", next=path_to_return_to()))
+
+
+def _shop_error(error: ShopError) -> Response:
+    if isinstance(error, Unavailable):
+        log.warning("unavailable: %s", error.__cause__ or error)
+    return error_answer(error.status, error.message)
+
+
+def _rule_violated(error: RuleViolated) -> Response:
+    domain_error = from_rule(error.rule)
+    if domain_error is None:
+        return _fault(error)
+    return error_answer(domain_error.status, domain_error.message)
+
+
+def _database_unavailable(error: DatabaseUnavailable) -> Response:
+    log.error("database: %s", error)
+    g.visitor = None
+    response = error_answer(503, MESSAGES[503])
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return error_answer(
+        403, "This form is no longer valid. Go back, reload the page, and send it again."
+    )
+
+
+def _rate_limited(_error: RateLimitExceeded) -> Response:
+    return error_answer(429, MESSAGES[429])
+
+
+def _http_error(error: HTTPException) -> BaseResponse:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    response = error_answer(error.code, MESSAGES.get(error.code, MESSAGES[400]))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log.error("a fault of ours", exc_info=error)
+    return error_answer(500, MESSAGES[500])
+
+
+def error_answer(status: int, message: str) -> Response:
+    """An error as a page, or as a notice that leaves the page as it was."""
+    _try_to_know_visitor(status)
+    context = {
+        "status": status,
+        "title": TITLES.get(status, TITLES[400]),
+        "message": message,
+        "retry": status in (429, 500, 503),
+    }
+    template = "fragments/error.html" if wants_fragment() else "pages/error.html"
+    return into_notices(make_response(render_template(template, **context), status))
+
+
+def _try_to_know_visitor(status: int) -> None:
+    """The header of an error page shows who is asking, where that can still be found out."""
+    if "visitor" in g or wants_fragment() or status >= 500:
+        return
+    try:
+        with reading():
+            pass
+    except DatabaseUnavailable:
+        log.warning("an error page is shown without its visitor: the database is away")
