@@ -18,7 +18,7 @@ def wants_fragment() -> bool:
 
 
 def answer(
-    page: str, fragment: str, *, status: int = 200, extra: str = "", **context: object
+    page: str, fragment: str, /, *, status: int = 200, extra: str = "", **context: object
 ) -> Response:
     """The page whole, or the same region of it alone; `extra` goes along with a fragment."""
     if wants_fragment():

@@ -1,0 +1,186 @@
+"""What every test stands on: a real PostgreSQL, the application's own roles, a database a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import conninfo, sql
+
+from app import create_app
+from repo import migrations
+from repo.db import Database
+from repo.embedded import EmbeddedPostgres
+from services.gateways.oidc_standin import Server as OidcServer
+from services.gateways.oidc_standin import serve_in_thread
+from services.gateways.oidc_standin.testing import make_config
+from services.gateways.stripe_standin import Config as StripeConfig
+from services.gateways.stripe_standin import Running, serve
+from services.gateways.stripe_standin.testing import API_KEY, WEBHOOK_SECRET
+from services.settings import Settings
+from tests.support.people import Customer, Visitors
+from tests.support.payments import Payments
+from tests.support.worker import Worker
+
+TEMPLATE = "shop"
+_SERVER_URL = "SHOP_TEST_SERVER"
+_server: EmbeddedPostgres | None = None
+_folder: str | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one database server for all parallel workers, migrated and seeded once."""
+    global _server, _folder
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    _folder = tempfile.mkdtemp(prefix="shop-test-")
+    Path(_folder).chmod(0o755)  # noqa: S103 - the server may run as another user than root
+    _server = EmbeddedPostgres().start(Path(_folder) / "pg", fast=True)
+    os.environ[_SERVER_URL] = _server.url("postgres", "postgres")
+    with migrations.connect(_server.url("shop_owner", TEMPLATE)) as conn:
+        migrations.upgrade(conn, lambda _: None)
+        migrations.seed(conn, lambda _: None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    if _server is not None:
+        _server.stop()
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+class Urls:
+    """The addresses of a database for each role."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.owner = self._as("shop_owner")
+        self.app = self._as("shop_app")
+        self.jobs = self._as("shop_jobs")
+
+    def _as(self, user: str) -> str:
+        given = conninfo.conninfo_to_dict(os.environ[_SERVER_URL])
+        return f"postgresql://{user}@/{self.name}?host={given['host']}"
+
+
+@pytest.fixture
+def urls() -> Iterator[Urls]:
+    """A database of this test's own: migrated, seeded, gone afterwards."""
+    name = f"t_{uuid.uuid4().hex}"
+    identifier = sql.Identifier(name)
+    with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
+        conn.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER shop_owner").format(
+                identifier, sql.Identifier(TEMPLATE)
+            )
+        )
+    yield Urls(name)
+    with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+@pytest.fixture
+def database(urls: Urls) -> Iterator[Database]:
+    """The application's pool, in the application's role."""
+    database = Database(urls.app, role="shop_app", size=4)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def jobs_database(urls: Urls) -> Iterator[Database]:
+    """The worker's pool, in the worker's role."""
+    database = Database(urls.jobs, role="shop_jobs", size=4)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def stripe_server() -> Iterator[Running]:
+    """The stand-in for Stripe; its webhooks are delivered when a test says so."""
+    config = StripeConfig(api_key=API_KEY, webhook_secret=WEBHOOK_SECRET, background=False)
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def oidc_server() -> Iterator[OidcServer]:
+    """The identity provider, for the address that route tests use."""
+    config = make_config(
+        redirect_uris=("http://localhost/auth/callback",),
+        post_logout_redirect_uris=("http://localhost/",),
+    )
+    with serve_in_thread(config) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
+    """The settings of a shop under test."""
+    config = oidc_server.app.config
+    return Settings(
+        environment="test",
+        secret_key="a-secret-for-tests-of-32-characters",
+        public_url="http://localhost",
+        database_url=urls.app,
+        database_owner_url=urls.owner,
+        database_jobs_url=urls.jobs,
+        oidc_issuer=oidc_server.issuer,
+        oidc_client_id=config.client_id,
+        oidc_client_secret=config.client_secret,
+        stripe_api_key=API_KEY,
+        stripe_webhook_secret=WEBHOOK_SECRET,
+        stripe_api_base=stripe_server.url,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The shop, whole."""
+    app = create_app(settings)
+    yield app
+    app.extensions["shop"].database.close()
+
+
+@pytest.fixture
+def visitors(app: Flask) -> Visitors:
+    """People who visit the shop, each with a browser of her own."""
+    return Visitors(app)
+
+
+@pytest.fixture
+def nobody(visitors: Visitors) -> Customer:
+    """A browser that has never been here."""
+    return visitors.nobody()
+
+
+@pytest.fixture
+def casey(visitors: Visitors) -> Customer:
+    """A customer: the owner of what these tests look at."""
+    return visitors.person("casey")
+
+
+@pytest.fixture
+def stranger(visitors: Visitors) -> Customer:
+    """Another customer, of another organization."""
+    return visitors.person("stranger")
+
+
+@pytest.fixture
+def worker(settings: Settings, app: Flask, jobs_database: Database) -> Worker:
+    """The worker, which works the queue off when a test says so."""
+    return Worker(settings, app, jobs_database)
+
+
+@pytest.fixture
+def payments(stripe_server: Running, app: Flask, worker: Worker) -> Payments:
+    """Stripe's side of a payment: the customer's page there, and its webhooks."""
+    return Payments(stripe_server, app, worker)

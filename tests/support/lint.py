@@ -1,0 +1,93 @@
+"""Every page that a test fetches is looked over: valid, labelled, safe."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+
+def lint(response: TestResponse, *, fragment: bool) -> None:
+    """Fail where a page breaks a rule that holds for all of them."""
+    text = response.text
+    if not text:
+        return
+    _parse_strictly(text, fragment)
+    page = BeautifulSoup(text, "html5lib")
+    problems = [
+        *_ids(page),
+        *_inline(page),
+        *_unlabelled(page),
+        *_unguarded_forms(page),
+        *([] if fragment else _landmarks(page)),
+    ]
+    assert not problems, f"{response.request.path}: {problems}"
+    assert "{{" not in text
+    assert "None" not in page.get_text().split(), "a missing value is shown as None"
+    headers = response.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert {"HX-Request", "Cookie"} <= set(response.vary)
+
+
+def _parse_strictly(text: str, fragment: bool) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    try:
+        if fragment:
+            parser.parseFragment(text, container="div")
+        else:
+            parser.parse(text)
+    except html5lib.html5parser.ParseError as error:
+        (line, _), code, detail = parser.errors[-1]
+        around = text.splitlines()[max(0, line - 2) : line + 1]
+        raise AssertionError(f"invalid HTML: {code} {detail} near {around}") from error
+
+
+def _ids(page: BeautifulSoup) -> list[str]:
+    counts = Counter(tag["id"] for tag in page.select("[id]"))
+    return [f"id {name} stands {count} times" for name, count in counts.items() if count > 1]
+
+
+def _inline(page: BeautifulSoup) -> list[str]:
+    scripts = [tag for tag in page.select("script") if not tag.get("src")]
+    bad = [*page.select("[style]"), *page.select("style"), *scripts]
+    bad += [tag for tag in page.find_all(True) if any(a.startswith("on") for a in tag.attrs)]
+    return [f"inline code or style at <{tag.name}>" for tag in bad]
+
+
+def _unlabelled(page: BeautifulSoup) -> list[str]:
+    fields = page.select("input:not([type=hidden]):not([type=submit]), select, textarea")
+    problems = [f"field {f.get('name')} has no label" for f in fields if not _label(page, f)]
+    buttons = [b for b in page.select("button, a[href]") if not _name(b)]
+    return problems + [f"<{b.name}> without words: {b}" for b in buttons]
+
+
+def _label(page: BeautifulSoup, field: Tag) -> bool:
+    if field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label"):
+        return True
+    return bool(field.get("id") and page.select(f'label[for="{field["id"]}"]'))
+
+
+def _name(tag: Tag) -> bool:
+    return bool(tag.get_text(strip=True) or tag.get("aria-label"))
+
+
+def _unguarded_forms(page: BeautifulSoup) -> list[str]:
+    posts = [f for f in page.select("form") if str(f.get("method", "get")).lower() == "post"]
+    return [
+        f"form {form.get('action')} has no CSRF token"
+        for form in posts
+        if not form.select("input[name=csrf_token]")
+    ]
+
+
+def _landmarks(page: BeautifulSoup) -> list[str]:
+    problems = []
+    if len(page.select("h1")) != 1:
+        problems.append(f"{len(page.select('h1'))} h1")
+    if len(page.select("main")) != 1:
+        problems.append("no main")
+    if not page.select("title") or not page.select("html[lang]"):
+        problems.append("no title or language")
+    return problems

@@ -1,0 +1,21 @@
+"""The worker of a test: does what is queued, and then comes back."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from repo.db import Database
+from services import worker
+from services.settings import Settings
+
+
+class Worker:
+    """Works the queue off when asked to."""
+
+    def __init__(self, settings: Settings, app: Flask, database: Database) -> None:
+        self._url = settings.database_jobs_url or ""
+        self.tools = worker.Tools(database=database, gateway=app.extensions["shop"].payments)
+
+    def run(self) -> None:
+        """Do every job that is due now."""
+        worker.run(self._url, self.tools, wait=False)
