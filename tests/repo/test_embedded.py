@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -79,6 +80,7 @@ def test_a_long_path_is_served_through_a_short_one(tmp_path: Path) -> None:
 
 PARENT = """
 import sys
+import tempfile
 from pathlib import Path
 from repo.embedded import EmbeddedPostgres
 server = EmbeddedPostgres().start(Path(sys.argv[1]), fast=True)
@@ -177,9 +179,17 @@ def test_data_of_another_user_is_refused(data: Path, monkeypatch: pytest.MonkeyP
         embedded._refuse_foreign(data, embedded.replace(tools, uid=4242))
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Return a folder that every user may pass through, as pytest's own may not be."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.parametrize("skipped", [1, 2] if os.geteuid() == 0 else [])
 def test_root_without_user_namespaces_becomes_nobody(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, skipped: int
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch, skipped: int
 ) -> None:
     identities = list(embedded._candidate_identities())[skipped:]
     monkeypatch.setattr(embedded, "_candidate_identities", lambda: iter(identities))
@@ -188,10 +198,6 @@ def test_root_without_user_namespaces_becomes_nobody(
     except EmbeddedPostgresError:
         assert skipped == 2, "the checkout is closed to others, so plain nobody cannot read it"
         return
-    folder = tmp_path_factory.mktemp("nobody")
-    if skipped == 2:
-        for parent in (folder, folder.parent, folder.parent.parent):
-            parent.chmod(0o755)
-    with EmbeddedPostgres().start(folder / "postgres", fast=True) as server:
+    with EmbeddedPostgres().start(open_folder / "postgres", fast=True) as server:
         assert ask(server.url("shop_app", "shop"), "SELECT 1") == 1
-        assert (folder / "postgres").stat().st_uid == 65534
+        assert (open_folder / "postgres").stat().st_uid == 65534
