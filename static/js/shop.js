@@ -1,29 +1,39 @@
-// Three things that pages cannot say by themselves; all else is HTML, CSS and htmx.
+// What pages cannot do by themselves; all else is HTML, CSS and htmx.
 (() => {
+  const notices = () => document.getElementById("notices");
+  let held;
+
   // The network is away: say so, since htmx has nothing to show.
-  document.addEventListener("htmx:error", (event) => {
-    const { ctx } = event.detail;
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (ctx?.response || ctx?.sourceElement?.id === "payment-state") return;
-    const words = document.getElementById("unreachable");
-    document.getElementById("notices").replaceChildren(words.content.cloneNode(true));
+    notices().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
   });
-  // What had the focus is gone after a swap: go on at the region that took its place.
-  document.addEventListener("htmx:after:swap", (event) => {
-    const { ctx } = event.detail;
-    const heading = ctx?.sourceElement?.querySelector?.("h1[tabindex]");
-    if (heading && document.activeElement === document.body) heading.focus({ preventScroll: true });
+  // Focus stays where it was; where that is gone, it goes to the heading of what took its place.
+  document.addEventListener("htmx:config:request", () => {
+    held = document.activeElement;
   });
-  // "/" goes to the search; Escape and a click elsewhere close what is open.
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const next = held?.isConnected ? held : ctx.sourceElement?.querySelector?.("h1[tabindex]");
+      next?.focus({ preventScroll: true });
+    });
+  });
+  // "/" goes to the search, Escape closes what is open, and so does a click elsewhere.
   document.addEventListener("keydown", (event) => {
     const search = document.getElementById("search");
     if (event.key === "/" && search && !event.target.closest("input, select, textarea")) {
       event.preventDefault();
       search.select();
     }
-    if (event.key === "Escape") document.getElementById("notices").replaceChildren();
+    if (event.key === "Escape") {
+      notices().replaceChildren();
+      document.querySelector(".account[open]")?.removeAttribute("open");
+    }
   });
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-close]")) notices().replaceChildren();
     const menu = document.querySelector(".account[open]");
-    if (menu && !menu.contains(event.target)) menu.open = false;
+    if (menu && !menu.contains(target)) menu.open = false;
   });
 })();
