@@ -7,13 +7,13 @@ import sys
 from flask import Flask
 from jinja2 import StrictUndefined
 
-import views
 from repo.db import Database
 from services import settings as settings_module
 from services.checkout import QuoteSigner
 from services.errors import SettingsError
 from services.gateways.stripe import StripeGateway
 from services.settings import Settings
+from views._register import register
 from views._shop import Shop
 
 _GUEST_DAYS = 30
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     _configure(app, settings)
     app.extensions["shop"] = build_shop(settings)
-    views.register(app)
+    register(app)
     return app
 
 

@@ -51,11 +51,10 @@ def _tools(context: JobContext) -> Tools:
 def run(database_url: str, tools: Tools, *, wait: bool = True) -> None:
     """Work the queue off; with `wait`, on and on until the process is asked to stop."""
     connector = PsycopgConnector(conninfo=connection_parameters(database_url, "shop_jobs"))
-    with jobs.queue.replace_connector(connector) as queue:
-        queue.run_worker(
-            wait=wait,
-            listen_notify=wait,
-            install_signal_handlers=wait,
-            concurrency=_CONCURRENCY,
-            additional_context={"tools": tools},
-        )
+    jobs.queue.with_connector(connector).run_worker(
+        wait=wait,
+        listen_notify=wait,
+        install_signal_handlers=wait,
+        concurrency=_CONCURRENCY,
+        additional_context={"tools": tools},
+    )

@@ -25,8 +25,8 @@ from services.gateways.stripe_standin import Config as StripeConfig
 from services.gateways.stripe_standin import Running, serve
 from services.gateways.stripe_standin.testing import API_KEY, WEBHOOK_SECRET
 from services.settings import Settings
-from tests.support.people import Customer, Visitors
 from tests.support.payments import Payments
+from tests.support.people import Customer, Visitors
 from tests.support.worker import Worker
 
 TEMPLATE = "shop"
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     _folder = tempfile.mkdtemp(prefix="shop-test-")
-    Path(_folder).chmod(0o755)  # noqa: S103 - the server may run as another user than root
+    Path(_folder).chmod(0o755)
     _server = EmbeddedPostgres().start(Path(_folder) / "pg", fast=True)
     os.environ[_SERVER_URL] = _server.url("postgres", "postgres")
     with migrations.connect(_server.url("shop_owner", TEMPLATE)) as conn:

@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, g, make_response, render_template, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from repo.errors import DatabaseUnavailable, RuleViolated
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DatabaseUnavailable, _database_unavailable)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, _rate_limited)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -87,6 +88,11 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 def _rate_limited(_error: RateLimitExceeded) -> Response:
     return error_answer(429, MESSAGES[429])
+
+
+def _foreign_host(_error: SecurityError) -> Response:
+    """No page: the shop does not know its own addresses under another's name."""
+    return Response("This shop is not at this address.\n", 400, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> BaseResponse:

@@ -124,7 +124,7 @@ class StripeGateway:
         try:
             payload = json.loads(body)
             event = Event(str(payload["id"]), str(payload["type"]), payload)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Invalid("This is not an event.") from error
         if not 1 <= len(event.id) <= 255 or not isinstance(payload.get("data"), dict):
             raise Invalid("This is not an event.")

@@ -107,7 +107,7 @@ WHERE slug = 'miyabi-security-scanner' AND created_at = now();
 -- Row-level security binds the owner of the tables too, so the account is made as a first login
 -- makes one: by the web server's role, on behalf of that very person. A second run leaves it alone.
 SET LOCAL ROLE shop_app;
-SELECT set_config('app.user_id', 'a0000000-0000-4000-8000-000000000005', true);
+SELECT set_config('app.user_id', '5b0c1f6a-3d0e-4a55-9c1d-0a1b2c3d4e05', true);
 SELECT handle_new_user(app_user_id(), 'ada@example.test', 'Ada Admin', 'Ada', 'Admin', 'super_admin', 'free')
 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = app_user_id());
 SELECT set_config('app.user_id', '', true);

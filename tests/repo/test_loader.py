@@ -69,7 +69,10 @@ def test_every_query_is_used() -> None:
 def test_no_sql_text_in_python() -> None:
     root = Path(loader.__file__).parent.parent
     pattern = re.compile(r"[\"'](?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP)\s")
-    sources = [*root.glob("*.py"), *(p for d in ("repo", "services", "views") for p in (root / d).rglob("*.py"))]
+    sources = [
+        *root.glob("*.py"),
+        *(p for d in ("repo", "services", "views") for p in (root / d).rglob("*.py")),
+    ]
     found = [str(p) for p in sources if pattern.search(p.read_text()) and "standin" not in str(p)]
     assert found == []
 

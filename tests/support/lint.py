@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 def lint(response: TestResponse, *, fragment: bool) -> None:
     """Fail where a page breaks a rule that holds for all of them."""
     text = response.text
-    if not text:
+    if not text or 300 <= response.status_code < 400:
         return
     _parse_strictly(text, fragment)
     page = BeautifulSoup(text, "html5lib")

@@ -26,6 +26,7 @@ class Page:
         self.headers = response.headers
         self.location = response.headers.get("Location", "")
         self.html = BeautifulSoup(response.text, "html5lib") if self.is_html else None
+        response.close()
 
     @property
     def is_html(self) -> bool:

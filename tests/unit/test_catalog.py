@@ -33,7 +33,9 @@ def test_a_change_goes_back_to_the_first_page_and_keeps_the_rest() -> None:
     assert filters.as_query(page=2)["page"] == 2
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "1.5", "1e9", "9" * 30, "１", "abc", str(MAX_PAGE + 1)])
+@pytest.mark.parametrize(
+    "page", ["0", "-1", "1.5", "1e9", "9" * 30, "１", "abc", str(MAX_PAGE + 1)]
+)
 def test_there_is_no_such_page(page: str) -> None:
     with pytest.raises(NotFound):
         read_filters({"page": page})

@@ -61,9 +61,7 @@ def test_lago_is_optional_and_never_half(
         ("DATABASE_POOL_SIZE", "many"),
     ],
 )
-def test_what_does_not_fit_is_named(
-    environment: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_what_does_not_fit_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
     environment.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load()

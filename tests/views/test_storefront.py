@@ -1,0 +1,164 @@
+"""The catalogue, an add-on's page, a bundle's page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.people import Customer
+from tests.support.worker import Worker
+
+
+def test_the_front_page_is_full_from_the_first_day(nobody: Customer) -> None:
+    page = nobody.get("/")
+    assert page.status == 200
+    assert len(page.select(".cards .card")) == 24
+    assert "AI Productivity Bundle" in page.text
+    assert "$25.47" in page.text
+
+
+def test_htmx_gets_the_same_region_alone(nobody: Customer) -> None:
+    fragment = nobody.get("/?q=voice", htmx=True)
+    assert fragment.select("#catalogue")
+    assert not fragment.select("#cart-badge, footer")
+    page = nobody.get("/?q=voice")
+    assert page.select("#catalogue")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{"HX_History_Restore_Request": "true"}, {"HX_Boosted": "true"}, {"HX_Request_Type": "full"}],
+)
+def test_history_and_boosted_visits_get_whole_pages(
+    nobody: Customer, header: dict[str, str]
+) -> None:
+    page = nobody.get("/", HX_Request="true", **header)
+    assert page.select("main #catalogue")
+
+
+def test_search_puts_the_exact_name_first(nobody: Customer) -> None:
+    page = nobody.get("/?q=bolt")
+    assert "Bolt" in page.select(".cards .card")[0].get_text()
+
+
+def test_search_reads_descriptions_too(nobody: Customer) -> None:
+    assert "Unicorn Orator" in nobody.get("/?q=text+to+speech").text
+
+
+def test_filters_narrow_down_and_stay_in_every_link(nobody: Customer) -> None:
+    page = nobody.get("/?set=ai_tools&category=communication&sort=price")
+    assert 0 < len(page.select(".cards .card")) < 24
+    others = [a["href"] for a in page.select("nav.categories a[id^=category-]")]
+    assert len(others) > 5
+    assert all("set=ai_tools" in href and "sort=price" in href for href in others)
+    assert page.select("#filters input[name=category][value=communication]")
+
+
+def test_prices_rise_when_they_are_sorted(nobody: Customer) -> None:
+    words = [b.get_text() for b in nobody.get("/?sort=price").select(".cards .card b")]
+    prices = [0.0 if w in ("Free", "On request") else float(w[1:].replace(",", "")) for w in words]
+    assert prices == sorted(prices)
+
+
+def test_pages_follow_one_another_without_a_gap(nobody: Customer) -> None:
+    names: list[str] = []
+    for number in (1, 2, 3):
+        cards = nobody.get(f"/?sort=name&page={number}").select(".cards .card h3")
+        names += [card.get_text(strip=True) for card in cards]
+    assert len(names) == len(set(names)) >= 65
+    assert names == sorted(names, key=str.lower)
+    assert nobody.get("/?page=4").status == 404
+
+
+def test_nothing_found_says_which_filter_to_drop(nobody: Customer) -> None:
+    page = nobody.get("/?q=voice&category=commission-financial")
+    assert not page.select(".cards .card")
+    hrefs = [a["href"] for a in page.select("#catalogue a[href]")]
+    assert any("q=voice" in h and "category" not in h for h in hrefs)
+    assert any("category=commission-financial" in h and "q=" not in h for h in hrefs)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=%ff%fe",
+        "q=%ED%A0%80",
+        "page=1180591620717411303424",
+        "page=-1",
+        "q=" + "x" * 5000,
+        "category=%27%3B--",
+        "sort=rank%20desc",
+        "set=&q=%25%25",
+        "q=%22unclosed",
+        "q=a%20%26%20%7C%20%21",
+    ],
+)
+def test_any_address_gets_a_clear_answer(nobody: Customer, query: str) -> None:
+    assert nobody.get(f"/?{query}").status in (200, 400, 404)
+
+
+def test_an_add_on_says_what_it_is_and_what_it_costs(nobody: Customer) -> None:
+    page = nobody.get("/add-ons/unicorn-orator")
+    assert page.status == 200
+    assert page.select("h1")[0].get_text(strip=True).startswith("Unicorn Orator")
+    assert "$9.99" in page.text
+    assert "AI Productivity Bundle" in page.text
+    assert page.select("form[action='/cart/lines'] input[name=add_on][value=unicorn-orator]")
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("open-house-traffic-counter", "Coming soon"),
+        ("predictive-analytics-engine", "Beta"),
+        ("mls-sync-classic", "Market Data Integration"),
+        ("enterprise-data-connector", "Contact"),
+        ("ai-workflow-hub", "Business"),
+        ("miyabi-security-scanner", "Miyabi Operations Pro"),
+        ("calendar-integration", "Free"),
+        ("virtual-staging-ai", "trial"),
+    ],
+)
+def test_each_state_of_an_add_on_is_shown(nobody: Customer, slug: str, words: str) -> None:
+    page = nobody.get(f"/add-ons/{slug}")
+    assert page.status == 200
+    assert words.lower() in page.text.lower()
+
+
+@pytest.mark.parametrize(
+    "slug", ["open-house-traffic-counter", "mls-sync-classic", "enterprise-data-connector"]
+)
+def test_what_is_not_for_sale_has_no_button(nobody: Customer, slug: str) -> None:
+    page = nobody.get(f"/add-ons/{slug}")
+    assert not page.select(f"input[name=add_on][value={slug}]")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/add-ons/nothing",
+        "/add-ons/quarterly-tax-estimator",
+        "/bundles/nothing",
+        "/add-ons/%00",
+        "/nowhere",
+    ],
+)
+def test_what_is_not_there_is_not_found(nobody: Customer, path: str) -> None:
+    page = nobody.get(path)
+    assert page.status == 404
+    assert page.select("header")
+
+
+def test_a_bundle_shows_its_sum(nobody: Customer) -> None:
+    page = nobody.get("/bundles/enterprise-suite")
+    assert page.status == 200
+    for words in ("$162.91", "$122.18", "$40.73", "GPU Compute Access"):
+        assert words in page.text
+    assert nobody.get("/bundles/enterprise-suite", htmx=True).select("#bundle")
+
+
+def test_an_add_on_that_is_owned_says_so(casey: Customer, worker: Worker) -> None:
+    casey.put_in_cart("calendar-integration")
+    casey.check_out()
+    worker.run()
+    assert "own" in casey.get("/add-ons/calendar-integration").text.lower()

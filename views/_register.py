@@ -1,0 +1,41 @@
+"""Puts every view and every command into the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from views import (
+    _assets,
+    _protection,
+    _render,
+    account,
+    auth,
+    cart,
+    checkout,
+    errors,
+    health,
+    orders,
+    storefront,
+    webhooks,
+)
+from views._shop import shop
+from views.cli import database, operations
+
+
+def register(app: Flask) -> None:
+    """Put every view into the application."""
+    with app.app_context():
+        settings = shop().settings
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    _protection.init_app(app)
+    _assets.init_app(app)
+    _render.init_app(app)
+    errors.init_app(app)
+    auth.init_app(app, settings)
+    for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
+        app.register_blueprint(module.blueprint)
+    for command in (database.db, operations.worker, operations.settings):
+        app.cli.add_command(command)
