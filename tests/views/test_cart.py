@@ -204,9 +204,7 @@ class TestCode:
         nobody.put_in_cart("bolt")
         nobody.post("/cart/code", code="LAUNCH2025")
         with psycopg.connect(urls.owner) as conn:
-            conn.execute(
-                "UPDATE promotional_codes SET expires_at = now(), starts_at = NULL"
-            )
+            conn.execute("UPDATE promotional_codes SET expires_at = now(), starts_at = NULL")
         page = nobody.get("/cart")
         assert "no longer valid" in page.text
         assert "$11.99" not in page.text

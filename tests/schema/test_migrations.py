@@ -1,0 +1,127 @@
+"""Migrations: once, whole or not at all, there and back."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+from flask import Flask
+
+from repo import migrations
+from repo.errors import MigrationError
+from tests.conftest import Urls
+
+SHAPE = """
+SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+    SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT format('%s %s %s %s', tablename, policyname, qual, with_check) FROM pg_policies
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT proname || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
+    UNION ALL SELECT format('%s %s %s', grantee, table_name, privilege_type)
+        FROM information_schema.role_table_grants WHERE table_schema = 'public'
+) AS lines (line)
+"""
+
+
+def quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+def shape(url: str) -> str:
+    with psycopg.connect(url) as conn:
+        row = conn.execute(SHAPE).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def tables(url: str) -> int:
+    with psycopg.connect(url) as conn:
+        row = conn.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename <> 'alembic_version'"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_there_and_back_and_there_again(urls: Urls) -> None:
+    before = shape(urls.owner)
+    count = len(migrations.steps())
+    with migrations.connect(urls.owner) as conn:
+        assert migrations.downgrade(conn, quiet, count=count) == count
+    assert tables(urls.owner) == 0
+    with migrations.connect(urls.owner) as conn:
+        assert migrations.upgrade(conn, quiet) == count
+    assert shape(urls.owner) == before
+
+
+def test_two_at_once_do_the_work_once(urls: Urls) -> None:
+    count = len(migrations.steps())
+    with migrations.connect(urls.owner) as conn:
+        migrations.downgrade(conn, quiet, count=count)
+    done: list[int] = []
+
+    def migrate() -> None:
+        with migrations.connect(urls.owner) as conn:
+            done.append(migrations.upgrade(conn, quiet))
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [0, 0, 0, count]
+
+
+def test_one_that_fails_leaves_nothing(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = migrations.Step("901_good", b"CREATE TABLE fresh (id int);", b"DROP TABLE fresh;")
+    bad = migrations.Step("902_bad", b"CREATE TABLE fresher (id nonsense);", b"")
+    known = migrations.steps()
+    monkeypatch.setattr(migrations, "steps", lambda: [*known, good, bad])
+    before = shape(urls.owner)
+    with pytest.raises(psycopg.Error), migrations.connect(urls.owner) as conn:
+        migrations.upgrade(conn, quiet)
+    assert shape(urls.owner) == before
+
+
+def test_one_that_was_changed_afterwards_is_noticed(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *rest = migrations.steps()
+    changed = migrations.Step(first.version, first.up + b"-- changed", first.down)
+    monkeypatch.setattr(migrations, "steps", lambda: [changed, *rest])
+    with pytest.raises(MigrationError, match=first.version), migrations.connect(urls.owner) as conn:
+        migrations.upgrade(conn, quiet)
+
+
+def test_the_first_has_its_binding_name(urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute("SELECT min(version_num) FROM alembic_version").fetchone()
+    assert row == ("001_extensions_marketplace",)
+
+
+def test_the_commands(app: Flask, urls: Urls) -> None:
+    runner = app.test_cli_runner()
+    assert "up to date" in runner.invoke(args=["db", "upgrade"]).output
+    assert "nothing is pending" in runner.invoke(args=["db", "upgrade", "--dry-run"]).output
+    assert "1 taken back" in runner.invoke(args=["db", "downgrade"]).output
+    dry = runner.invoke(args=["db", "upgrade", "--dry-run"]).output
+    assert "CREATE FUNCTION begin_request" in dry
+    assert "pending" in runner.invoke(args=["db", "status"]).output
+    assert "1 applied" in runner.invoke(args=["db", "upgrade"]).output
+    assert runner.invoke(args=["db", "seed"]).exit_code == 0
+    unknown = runner.invoke(args=["db", "seed", "nothing"])
+    assert unknown.exit_code == 1
+    assert "no seed named nothing" in unknown.output
+
+
+def test_the_settings_are_listed_without_their_secrets(app: Flask) -> None:
+    output = app.test_cli_runner().invoke(args=["settings"]).output
+    assert "STRIPE_API_KEY = (secret, set)" in output
+    assert "a-secret-for-tests" not in output

@@ -1,0 +1,191 @@
+"""Row-level security: every table and every role, own row and stranger's; and its own controls."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.conftest import Urls
+from tests.support.payments import Payments
+from tests.support.people import Customer, Visitors
+
+PRIVATE = {
+    "users": "id",
+    "organizations": "owner_id",
+    "organization_members": "user_id",
+    "org_subscriptions": None,
+    "user_sessions": "user_id",
+    "cart_items": "user_id",
+    "cart_codes": "user_id",
+    "orders": "user_id",
+    "add_on_purchases": "user_id",
+    "promo_redemptions": "user_id",
+    "user_add_ons": "user_id",
+}
+# Everybody reads these; nobody but the owner writes them.
+GLOBAL = {
+    "add_ons", "add_on_features", "add_on_bundles", "feature_definitions", "categories",
+    "subscription_tiers", "plan_features", "promotional_codes", "alembic_version",
+}  # fmt: skip
+# Written by the web server, read by the worker.
+SYSTEM = {"webhook_events"}
+
+
+@pytest.fixture
+def two_customers(visitors: Visitors, payments: Payments) -> tuple[Customer, Customer]:
+    """Casey and a stranger, each with a row in every private table."""
+    both = visitors.person("casey"), visitors.person("stranger")
+    for customer in both:
+        customer.put_in_cart("bolt")
+        customer.post("/cart/code", code="LAUNCH2025")
+        page_url = customer.check_out().location
+        payments.pay(page_url)
+        payments.deliver(page_url)
+        customer.put_in_cart("brigade")
+        customer.post("/cart/code", code="FRIEND50")
+    return both
+
+
+def test_every_table_is_accounted_for(urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        rows = conn.execute(
+            "SELECT tablename, rowsecurity, relforcerowsecurity FROM pg_tables"
+            " JOIN pg_class ON relname = tablename AND relnamespace = 'public'::regnamespace"
+            " WHERE schemaname = 'public' AND tablename NOT LIKE 'procrastinate%'"
+        ).fetchall()
+    assert {name for name, *_ in rows} == PRIVATE.keys() | GLOBAL | SYSTEM
+    for name, enabled, forced in rows:
+        assert (enabled, forced) == ((True, True) if name not in GLOBAL else (False, False)), name
+
+
+def test_the_roles_own_nothing_and_bypass_nothing(urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute(
+            "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'shop\\_%'"
+            " AND rolname <> 'shop_owner' AND (rolbypassrls OR rolsuper)"
+        ).fetchone()
+        owners = conn.execute(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        views = conn.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'v'"
+            " AND relnamespace = 'public'::regnamespace AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
+        ).fetchall()
+        definers = conn.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        ).fetchall()
+    assert row == (0,)
+    assert owners == [("shop_owner",)]
+    assert views == []
+    assert definers == []
+
+
+@pytest.mark.parametrize("table", sorted(PRIVATE))
+def test_one_sees_ones_own_and_nobody_sees_nothing(
+    urls: Urls, two_customers: object, table: str
+) -> None:
+    with psycopg.connect(urls.app) as conn:
+        assert _count(conn, table) == 0, "nobody"
+        _act_as(conn, "sub-casey")
+        own = _count(conn, table)
+        _act_as(conn, "sub-stranger")
+        others = _count(conn, table)
+        _act_as(conn, "")
+        assert _count(conn, table) == 0, "nobody, after somebody"
+    with psycopg.connect(urls.jobs) as conn:
+        if table not in {"cart_codes"}:
+            assert own >= 1, table
+        total = _count(conn, table)
+    assert own + others <= total
+
+
+@pytest.mark.parametrize("table", sorted(name for name, column in PRIVATE.items() if column))
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
+def test_a_strangers_rows_cannot_be_touched(
+    urls: Urls, two_customers: object, table: str, statement: str
+) -> None:
+    column = PRIVATE[table] or ""
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "sub-stranger")
+        query = sql.SQL(statement).format(
+            *([sql.Identifier(table)] + [sql.Identifier(column)] * (statement.count("{}") - 1))
+        ) + sql.SQL(" WHERE {} = 'sub-casey'").format(sql.Identifier(column))
+        try:
+            assert conn.execute(query).rowcount == 0
+        except psycopg.errors.InsufficientPrivilege:
+            return
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "values"),
+    [
+        ("cart_items", "user_id, add_on_id", "'sub-casey', (SELECT id FROM add_ons LIMIT 1)"),
+        ("organizations", "slug, name, owner_id", "'mine', 'Mine', 'sub-casey'"),
+        (
+            "organization_members",
+            "organization_id, user_id, role",
+            "'{organization}', 'sub-stranger', 'owner'",
+        ),
+        (
+            "user_sessions",
+            "token_hash, user_id, organization_id, expires_at",
+            "'x', 'sub-casey', '{organization}', now() + interval '1 day'",
+        ),
+        ("org_subscriptions", "organization_id, plan", "'{organization}', 'enterprise'"),
+        (
+            "user_add_ons",
+            "user_id, organization_id, add_on_id, source",
+            "'sub-stranger', '{organization}', (SELECT id FROM add_ons LIMIT 1), 'grant'",
+        ),
+    ],
+)
+def test_nothing_can_be_written_in_anothers_name(
+    urls: Urls, two_customers: object, table: str, columns: str, values: str
+) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute("SELECT id FROM organizations WHERE owner_id = 'sub-casey'").fetchone()
+    assert row is not None
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "sub-stranger")
+        query = f"INSERT INTO {table} ({columns}) VALUES ({values.format(organization=row[0])})"  # noqa: S608
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(query)  # type: ignore[call-overload]
+
+
+def test_orders_are_completed_by_the_worker_alone(urls: Urls, two_customers: object) -> None:
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "sub-casey")
+        assert conn.execute("UPDATE orders SET status = 'pending'").rowcount == 0
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE orders SET status = 'pending'")
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "sub-casey")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute("UPDATE orders SET status = 'completed'")
+
+
+def test_administrators_see_all_orders(urls: Urls, two_customers: object) -> None:
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "somebody")
+        assert _count(conn, "orders") == 0
+        conn.execute("SELECT set_config('app.account_type', 'admin', true)")
+        assert _count(conn, "orders") == 2
+
+
+def test_without_the_policy_a_stranger_would_see(urls: Urls, two_customers: object) -> None:
+    """The control: it is the policy that hides the rows, and not an empty table."""
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("ALTER TABLE orders DISABLE ROW LEVEL SECURITY")
+    with psycopg.connect(urls.app) as conn:
+        assert _count(conn, "orders") == 2
+
+
+def _act_as(conn: psycopg.Connection[tuple[object, ...]], user_id: str) -> None:
+    conn.execute("SELECT set_config('app.user_id', %s, true)", [user_id])
+
+
+def _count(conn: psycopg.Connection[tuple[object, ...]], table: str) -> int:
+    row = conn.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+    assert row is not None
+    return int(str(row[0]))
