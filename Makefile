@@ -16,7 +16,7 @@ run: setup ## start the shop on http://localhost:8000 (PORT=... for another); Ct
 	@exec $(BIN)/python -m views.cli.shop
 
 test: setup ## all tests, in the browser too (ARGS="-k cart" for some)
-	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 e2e: setup ## the tests in the browser alone
 	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 tests/e2e $(ARGS)
@@ -26,7 +26,7 @@ lint: setup ## formatting, style, types, import contracts, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates
+	$(BIN)/djlint templates --check --lint --quiet
 
 format: setup ## write the code as `make lint` wants it
 	$(BIN)/ruff check --fix .

@@ -19,9 +19,9 @@ LABELS = {
     "price_suffix": {
         "free": "",
         "one_time": "",
-        "monthly": " / month",
-        "annual": " / year",
-        "usage_based": " / month + usage",
+        "monthly": " per month",
+        "annual": " per year",
+        "usage_based": " per month, plus usage",
         "custom": "",
     },
     "catalogue_set": catalog.SETS,

@@ -69,8 +69,7 @@ def cancelled() -> Response:
     """Back from Stripe without having paid; nothing has changed."""
     with reading() as work:
         order = _order_asked_for(work)
-    page = "pages/checkout_cancelled.html"
-    return answer(page, page, order=order)
+    return answer("pages/checkout_cancelled.html", "fragments/payment_cancelled.html", order=order)
 
 
 def _review(cart: Cart, changed: CartChanged | None = None) -> Response:

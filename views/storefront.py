@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from services import catalog
-from views._htmx import answer
+from views._htmx import answer, wants_fragment
 from views._render import markdown
 from views._shop import reading
 
@@ -18,7 +18,13 @@ def index() -> Response:
     filters = catalog.read_filters(request.args)
     with reading() as work:
         page = catalog.storefront(work, filters)
-    return answer("pages/storefront.html", "fragments/catalogue.html", page=page)
+    title = render_template("fragments/catalogue_title.html", page=page) if wants_fragment() else ""
+    response = answer("pages/storefront.html", "fragments/catalogue.html", extra=title, page=page)
+    # The address that a person can share: without the empty fields of the form.
+    response.headers["HX-Push-Url"] = url_for(
+        "storefront.index", **filters.as_query(page=filters.page)
+    )
+    return response
 
 
 @blueprint.get("/add-ons/<slug>")

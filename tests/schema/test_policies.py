@@ -70,7 +70,8 @@ def test_the_roles_own_nothing_and_bypass_nothing(urls: Urls) -> None:
         ).fetchall()
         views = conn.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'v'"
-            " AND relnamespace = 'public'::regnamespace AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
+            " AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
         ).fetchall()
         definers = conn.execute(
             "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"

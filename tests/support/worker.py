@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from flask import Flask
 
 from repo.db import Database
@@ -17,5 +19,6 @@ class Worker:
         self.tools = worker.Tools(database=database, gateway=app.extensions["shop"].payments)
 
     def run(self) -> None:
-        """Do every job that is due now."""
-        worker.run(self._url, self.tools, wait=False)
+        """Do every job that is due now; in a thread, since browser tests hold the main one's loop."""
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(worker.run, self._url, self.tools, wait=False).result()
