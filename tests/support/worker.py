@@ -19,6 +19,6 @@ class Worker:
         self.tools = worker.Tools(database=database, gateway=app.extensions["shop"].payments)
 
     def run(self) -> None:
-        """Do every job that is due now; in a thread, since browser tests hold the main one's loop."""
+        """Do every job that is due now, in a thread: browser tests hold the main one's loop."""
         with ThreadPoolExecutor(1) as pool:
             pool.submit(worker.run, self._url, self.tools, wait=False).result()
