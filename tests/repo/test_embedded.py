@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,10 +15,9 @@ import psutil
 import psycopg
 import pytest
 
-from repo import embedded
-from repo.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from repo.embedded import EmbeddedPostgres, EmbeddedPostgresError, cluster, programs
 
-ROOT = Path(embedded.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -168,15 +168,15 @@ def test_a_creation_cut_short_is_begun_anew(tmp_path: Path) -> None:
 def test_without_any_postgresql_the_ways_out_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "_candidate_folders", lambda: iter([tmp_path]))
+    monkeypatch.setattr(programs, "_candidate_folders", lambda: iter([tmp_path]))
     assert "set DATABASE_URL" in refusal(tmp_path / "postgres")
 
 
 def test_data_of_another_user_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tools = embedded._find_tools()
-    monkeypatch.setattr(embedded.os, "geteuid", lambda: 4242)
+    tools = programs.find_tools()
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
     with pytest.raises(EmbeddedPostgresError, match="belongs to another user"):
-        embedded._refuse_foreign(data, embedded.replace(tools, uid=4242))
+        cluster.refuse_foreign(data, replace(tools, uid=4242))
 
 
 @pytest.fixture
@@ -191,10 +191,10 @@ def open_folder() -> Iterator[Path]:
 def test_root_without_user_namespaces_becomes_nobody(
     open_folder: Path, monkeypatch: pytest.MonkeyPatch, skipped: int
 ) -> None:
-    identities = list(embedded._candidate_identities())[skipped:]
-    monkeypatch.setattr(embedded, "_candidate_identities", lambda: iter(identities))
+    identities = list(programs._candidate_identities())[skipped:]
+    monkeypatch.setattr(programs, "_candidate_identities", lambda: iter(identities))
     try:
-        embedded._find_tools()
+        programs.find_tools()
     except EmbeddedPostgresError:
         assert skipped == 2, "the checkout is closed to others, so plain nobody cannot read it"
         return
