@@ -13,6 +13,7 @@ _request = load("request")
 _act_as = _request.exec("act_as")
 _queries = load("identity")
 _handle_new_user = _queries.one("handle_new_user", NewId)
+_choose_organization = _queries.one("choose_organization", NewId)
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
@@ -32,9 +33,12 @@ class Person:
 
 
 def welcome(conn: Connection, person: Person) -> UUID:
-    """Speak for her from now on in this transaction, made known if she is new; her organization."""
+    """Speak for her from now on in this transaction, made known if she is new.
+
+    Gives the organization that she acts for.
+    """
     _act_as(conn, user_id=person.id)
-    return _handle_new_user(
+    _handle_new_user(
         conn,
         user_id=person.id,
         email=person.email,
@@ -43,7 +47,8 @@ def welcome(conn: Connection, person: Person) -> UUID:
         last_name=person.last_name,
         account_type=person.account_type,
         tier_code=person.tier_code,
-    ).id
+    )
+    return _choose_organization(conn).id
 
 
 def begin_session(

@@ -21,6 +21,7 @@ from repo.rows import Migration
 
 FOLDER = Path(__file__).parent.parent / "sql" / "migrations"
 SEEDS = Path(__file__).parent.parent / "sql" / "seeds"
+DEMO_SEEDS = SEEDS / "demo"
 OwnerConnection = psycopg.Connection[TupleRow]
 Tell = Callable[[str], None]
 
@@ -104,9 +105,11 @@ def pending_sql(conn: OwnerConnection) -> str:
     return "\n".join(f"-- {step.version}\n{step.up.decode()}" for step in _pending(conn))
 
 
-def seed(conn: OwnerConnection, tell: Tell, *, names: tuple[str, ...] = ()) -> None:
+def seed(
+    conn: OwnerConnection, tell: Tell, *, names: tuple[str, ...] = (), folder: Path = SEEDS
+) -> None:
     """Run the seed files, all or the named ones, in this one transaction; safe to run again."""
-    files = {path.stem: path for path in sorted(SEEDS.glob("*.sql"))}
+    files = {path.stem: path for path in sorted(folder.glob("*.sql"))}
     unknown = sorted(set(names) - set(files))
     if unknown:
         raise MigrationError(f"no seed named {unknown[0]}; there are {', '.join(files)}")

@@ -4,6 +4,14 @@ SELECT handle_new_user(%(user_id)s, %(email)s, %(display_name)s, %(first_name)s,
                        %(account_type)s, coalesce((SELECT tier_code FROM subscription_tiers
                                                    WHERE tier_code = %(tier_code)s), 'free')) AS id;
 
+-- name: choose_organization() :one -> NewId
+-- At login: for whom the person acts, her first business before her personal organization.
+SELECT o.id FROM organization_members m
+JOIN organizations o ON o.id = m.organization_id
+WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
+ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at
+LIMIT 1;
+
 -- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours) :exec
 -- A login of the person who is asking.
 INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at)

@@ -7,6 +7,7 @@ import pytest
 
 from repo import migrations
 from tests.conftest import Urls
+from tests.support.people import Visitors
 
 COUNTS = """
 SELECT (SELECT count(*) FROM add_ons), (SELECT count(*) FROM add_on_bundles),
@@ -70,3 +71,12 @@ def test_features_and_their_mappings_agree(urls: Urls) -> None:
 
 def test_bundles_hold_what_can_be_bought(urls: Urls) -> None:
     assert one(urls, "SELECT count(*) FROM bundles_on_sale") == (8,)
+
+
+def test_the_demo_gives_olga_a_business(urls: Urls, visitors: Visitors) -> None:
+    for _ in range(2):
+        with migrations.connect(urls.owner) as conn:
+            migrations.seed(conn, lambda _: None, folder=migrations.DEMO_SEEDS)
+    olga = visitors.person("olga", sub="5b0c1f6a-3d0e-4a55-9c1d-0a1b2c3d4e03")
+    assert "Harbor Realty" in olga.get("/").text
+    assert "Harbor Realty" not in visitors.person("casey").get("/").text

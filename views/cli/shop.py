@@ -189,9 +189,11 @@ def _migrate_and_seed(plan: Plan) -> None:
     with log.open("w") as output:
         tell = partial(print, file=output, flush=True)
         try:
-            for step in (migrations.upgrade, migrations.seed):
-                with migrations.connect(url) as connection:
-                    step(connection, tell)
+            with migrations.connect(url) as connection:
+                migrations.upgrade(connection, tell)
+                migrations.seed(connection, tell)
+                if "login" in plan.stand_ins:
+                    migrations.seed(connection, tell, folder=migrations.DEMO_SEEDS)
         except Exception as error:
             traceback.print_exc(file=output)
             raise click.ClickException(
