@@ -15,9 +15,6 @@ _list_required_add_ons = _queries.many("list_required_add_ons", AddOnLink)
 _list_bundles = _queries.many("list_bundles", Bundle)
 _list_bundle_members = _queries.many("list_bundle_members", AddOnLink)
 
-# Each is a CASE of the query's ORDER BY.
-SORTS = ("relevance", "popular", "new", "price", "name")
-
 
 def list_add_ons(
     conn: Connection,
@@ -30,7 +27,7 @@ def list_add_ons(
     page_size: int,
     first_row: int,
 ) -> Later[list[AddOnCard]]:
-    """A page of the catalogue; `sort` is one of SORTS."""
+    """A page of the catalogue; `sort` is a name that the query's ORDER BY knows."""
     return _list_add_ons.later(
         conn,
         q=q,

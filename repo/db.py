@@ -120,7 +120,8 @@ def connection_parameters(url: str, role: str) -> str:
     DATABASE_URL serves all) must be a member of it.
     """
     given = conninfo.conninfo_to_dict(url)
-    options = [f"-c {name}={value}" for name, value in _TIMEOUTS.items()]
+    options = [str(given["options"])] if given.get("options") else []
+    options += [f"-c {name}={value}" for name, value in _TIMEOUTS.items()]
     if given.get("user") != role:
         options.append(f"-c role={role}")
     return conninfo.make_conninfo(

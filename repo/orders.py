@@ -30,7 +30,9 @@ _lock_order = _queries.exec("lock_order")
 _complete_order = _queries.exec("complete_order")
 _complete_purchases = _queries.exec("complete_purchases")
 _hold_order = _queries.exec("hold_order")
+_settle_later = _queries.exec("settle_later")
 _empty_cart_of = _queries.exec("empty_cart_of")
+_refill_cart_of = _queries.exec("refill_cart_of")
 _empty_cart_code_of = _queries.exec("empty_cart_code_of")
 
 
@@ -118,9 +120,10 @@ def _insert_one(conn: Connection, order_id: UUID, position: int, line: NewPurcha
     )
 
 
-def save_checkout_session(conn: Connection, *, order_id: UUID, session_id: str, url: str) -> None:
-    """Remember where a pending order is being paid."""
-    _save_checkout_session(conn, order_id=order_id, session_id=session_id, url=url)
+def save_checkout_session(conn: Connection, *, order_id: UUID, session_id: str, url: str) -> bool:
+    """Remember where an order is being paid; False where it is pending no more."""
+    saved = _save_checkout_session(conn, order_id=order_id, session_id=session_id, url=url)
+    return saved == 1
 
 
 def find_order(conn: Connection, *, number: str) -> Later[Order | None]:
@@ -151,7 +154,14 @@ def fail_order(conn: Connection, *, order_id: UUID) -> bool:
     failed = _fail_order(conn, order_id=order_id) == 1
     if failed:
         _fail_purchases(conn, order_id=order_id)
+        _refill_cart_of(conn, order_id=order_id)
     return failed
+
+
+def settle_later(conn: Connection, *, order_id: UUID) -> None:
+    """A bank debit is under way: what it pays leaves the cart, and other things may be bought."""
+    if _settle_later(conn, order_id=order_id) == 1:
+        empty_cart(conn, order_id=order_id)
 
 
 def lock_order(conn: Connection, *, order_id: UUID) -> Order | None:
@@ -161,9 +171,13 @@ def lock_order(conn: Connection, *, order_id: UUID) -> Order | None:
 
 
 def complete_order(conn: Connection, *, order_id: UUID, payment_intent_id: str | None) -> None:
-    """Mark a locked order and its lines as bought, and take them out of the cart."""
+    """Mark a locked order and its lines as bought."""
     _complete_order(conn, order_id=order_id, payment_intent_id=payment_intent_id)
     _complete_purchases(conn, order_id=order_id, payment_intent_id=payment_intent_id)
+
+
+def empty_cart(conn: Connection, *, order_id: UUID) -> None:
+    """Take what an order bought out of its customer's cart, and the code with it."""
     _empty_cart_of(conn, order_id=order_id)
     _empty_cart_code_of(conn, order_id=order_id)
 

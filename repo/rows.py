@@ -80,7 +80,6 @@ class AddOn:
     is_popular: bool
     trial_days: int
     required_tier_name: str | None
-    required_tier_rank: int
     publisher: str
     version: str
     documentation_url: str | None
@@ -169,8 +168,11 @@ class CartLine:
     is_buyable: bool
     required_tier_name: str | None
     required_tier_rank: int
-    missing_requirements: list[str]
+    required_add_on_ids: list[UUID]
+    required_names: list[str]
+    requirement_owned: bool
     owned: bool
+    other_seats: list[str]
     added_at: datetime
 
 
@@ -227,10 +229,12 @@ class Order:
     stripe_checkout_session_id: str | None
     stripe_checkout_url: str | None
     stripe_payment_intent_id: str | None
+    settling_since: datetime | None
     hold_reason: str | None
     created_at: datetime
     expires_at: datetime
     completed_at: datetime | None
+    is_over: bool
     is_stale: bool
 
 

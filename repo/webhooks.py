@@ -12,7 +12,7 @@ from repo.rows import WebhookEvent
 
 _queries = load("webhooks")
 _store_event = _queries.exec("store_event")
-_take_event = _queries.maybe("take_event", WebhookEvent)
+_find_event = _queries.maybe("find_event", WebhookEvent)
 _mark_processed = _queries.exec("mark_processed")
 _mark_failed = _queries.exec("mark_failed")
 
@@ -27,9 +27,9 @@ def store_event(
     return stored == 1
 
 
-def take_event(conn: Connection, *, provider: str, event_id: str) -> WebhookEvent | None:
-    """An event, held until the transaction ends; for the worker."""
-    return _take_event(conn, provider=provider, event_id=event_id)
+def find_event(conn: Connection, *, provider: str, event_id: str) -> WebhookEvent | None:
+    """An event that was stored, or None; for the worker."""
+    return _find_event(conn, provider=provider, event_id=event_id)
 
 
 def mark_processed(conn: Connection, *, provider: str, event_id: str) -> None:

@@ -113,10 +113,13 @@ def begin(
     if session.url is None:
         raise Conflict("This order was paid a moment ago.")
     with database.write(who) as work:
-        orders.save_checkout_session(
+        saved = orders.save_checkout_session(
             work.conn, order_id=order.id, session_id=session.id, url=session.url
         )
-        jobs.settle_order_later(work.conn, order.id)
+    if not saved:
+        # Another click has closed this order meanwhile; nobody may pay it any more.
+        gateway.close_checkout_session(session.id)
+        raise CartChanged()
     return Begun(order.number, session.url)
 
 
@@ -185,8 +188,9 @@ def _write(work: Work, cart: Cart, fingerprint: str) -> str:
     order = orders.find_open_order(work.conn)
     if order is None or order.id != order_id:
         raise RuntimeError("an order just written is not found")
+    jobs.settle_order_later(work.conn, order_id)
     if order.total == 0:
-        jobs.settle_order_now(work.conn, order.id)
+        jobs.settle_order_now(work.conn, order_id)
     return order.number
 
 
@@ -229,7 +233,8 @@ def _leave_it_to_the_worker(
             cancel(work, order.id)
             return
         jobs.settle_order_now(work.conn, order.id)
-    raise Conflict(f"You have just paid order {order.number}. It is being confirmed.")
+    state = "You have just paid" if session.is_paid else "Your bank is settling"
+    raise Conflict(f"{state} order {order.number}. Please try again in a moment.")
 
 
 def cancel(work: Work, order_id: UUID) -> None:

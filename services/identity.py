@@ -15,6 +15,7 @@ from services.errors import Invalid
 
 SESSION_HOURS = 12
 _MAX_SUBJECT = 255
+_MAX_EMAIL = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def person_from_claims(claims: Mapping[str, Any]) -> Person:
     subject, email = claims.get("sub"), claims.get("email")
     if not isinstance(subject, str) or not 1 <= len(subject) <= _MAX_SUBJECT:
         raise Invalid("The login service sent no usable name for this account.")
-    if not isinstance(email, str) or "@" not in email:
+    if not isinstance(email, str) or "@" not in email or not 3 <= len(email) <= _MAX_EMAIL:
         raise Invalid("This account has no e-mail address; add one at the login service.")
     username = str(claims.get("preferred_username") or email)
     return Person(

@@ -15,8 +15,8 @@ from repo.db import Connection
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
 
-# A payment's webhook comes within a second. Should it be lost, Stripe is asked after these pauses,
-# the last one past the end of the payment page; `None` below is at once.
+# A payment's webhook comes within a second. Should it be lost, an order is looked at after these
+# pauses, the last one past the end of its payment page.
 LOOK_AFTER_SECONDS = (10, 30, 90, 270, 810, 1800)
 
 # Jobs are queued on connections that are handed in; this connector itself is never opened.

@@ -41,7 +41,7 @@ def receive_event(work: Work, event: Event) -> bool:
 def process_event(database: Database, gateway: StripeGateway, event_id: str) -> None:
     """Work a stored Stripe event off; an event of a type that we do not use is just marked."""
     with database.transaction() as conn:
-        event = webhooks.take_event(conn, provider="stripe", event_id=event_id)
+        event = webhooks.find_event(conn, provider="stripe", event_id=event_id)
     if event is None or event.processed_at is not None:
         return
     try:
@@ -66,14 +66,29 @@ def settle_order(
         order = orders.lock_order(conn, order_id=order_id)
         if order is None or order.status not in PAYABLE:
             return
-        if order.total == 0:
-            _complete(conn, order, payment_intent_id=None)
+        if order.status == "pending" and _is_settled_here(conn, order):
             return
         if look is not None and order.status == "pending":
             jobs.settle_order_later(conn, order.id, look + 1)
     if order.stripe_checkout_session_id is not None:
         session = gateway.find_checkout_session(order.stripe_checkout_session_id)
         _apply(database, order.id, session)
+
+
+def _is_settled_here(conn: Connection, order: Order) -> bool:
+    """A free order is complete; one that never got a payment page is cancelled when it is over."""
+    if order.total == 0:
+        _complete(conn, order, payment_intent_id=None)
+        return True
+    if order.stripe_checkout_session_id is None and order.is_over:
+        _close(conn, order)
+        return True
+    return False
+
+
+def _close(conn: Connection, order: Order) -> None:
+    orders.cancel_order(conn, order_id=order.id)
+    promotions.free_use(conn, order_id=order.id)
 
 
 def _follow_session(
@@ -98,12 +113,20 @@ def _apply(
             log.error("checkout session %s names order %s, which is not here", session.id, order_id)
         elif session.is_paid:
             _take_payment(conn, order, session)
-        elif order.status == "pending" and session.status == "expired":
-            orders.cancel_order(conn, order_id=order.id)
-            promotions.free_use(conn, order_id=order.id)
-        elif order.status == "pending" and given_up:
-            orders.fail_order(conn, order_id=order.id)
-            promotions.free_use(conn, order_id=order.id)
+        elif order.status == "pending":
+            _follow_unpaid(conn, order, session, given_up=given_up)
+
+
+def _follow_unpaid(
+    conn: Connection, order: Order, session: CheckoutSession, *, given_up: bool
+) -> None:
+    if session.status == "expired":
+        _close(conn, order)
+    elif given_up:
+        orders.fail_order(conn, order_id=order.id)
+        promotions.free_use(conn, order_id=order.id)
+    elif session.status == "complete":
+        orders.settle_later(conn, order_id=order.id)
 
 
 def _take_payment(conn: Connection, order: Order, session: CheckoutSession) -> None:
@@ -127,6 +150,18 @@ def _why_hold(order: Order, session: CheckoutSession) -> str | None:
 
 
 def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) -> None:
+    if order.status != "pending" and order.promotional_code_id is not None:
+        _count_code_again(conn, order, order.promotional_code_id)
     orders.complete_order(conn, order_id=order.id, payment_intent_id=payment_intent_id)
+    if order.settling_since is None:
+        orders.empty_cart(conn, order_id=order.id)
     entitlements.grant_purchases(conn, order_id=order.id)
     log.info("order %s is completed", order.number)
+
+
+def _count_code_again(conn: Connection, order: Order, code_id: UUID) -> None:
+    """A closed order gave its use back, and then it was paid at the price of the code after all."""
+    if promotions.take_use(conn, code_id=code_id):
+        promotions.record_redemption(conn, code_id=code_id, order_id=order.id)
+    else:
+        log.warning("order %s was paid late, with a code that is used up since", order.number)

@@ -61,8 +61,11 @@ def reading() -> Iterator[Work]:
 
 @contextmanager
 def writing() -> Iterator[Work]:
-    """Read and write as whoever is asking, in one transaction; a newcomer becomes a guest."""
-    if _TOKEN not in session and _GUEST not in session:
+    """Read and write as whoever is asking, in one transaction.
+
+    A newcomer becomes a guest, and so does somebody whose login has run out meanwhile.
+    """
+    if _GUEST not in session:
         session[_GUEST] = new_guest_id()
         session.permanent = True
     with shop().database.write(credentials()) as work, _visitor_known(work):
@@ -104,7 +107,8 @@ def public_url(endpoint: str, **values: str) -> str:
 
 
 def path_to_return_to() -> str:
-    """Where a person who must log in first wants to be: this page, or the one with the form."""
-    if request.method == "GET":
-        return request.full_path.rstrip("?")
-    return url_for("cart.show")
+    """Where a person who must log in first wants to be: this page, or the one with the form.
+
+    A form that needs a login stands at the address that it is sent to.
+    """
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -1,11 +1,12 @@
 """Stripe, by its official library: checkout sessions and signed webhooks.
 
-No call here may stand inside a database transaction. A call waits eight seconds at most.
+No call here may stand inside a database transaction. Each waits eight seconds at most.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ from repo.rows import Order, Purchase
 from services.errors import Invalid, Unavailable
 from services.money import to_cents
 
-# Connect, then answer; with the one retry below a customer waits eight seconds at most.
+log = logging.getLogger(__name__)
+
+# Connect, then answer; with the one retry below a call takes eight seconds at most.
 _TIMEOUT_SECONDS = (1.0, 3.0)
 _SIGNATURE_AGE_SECONDS = 300
 SMALLEST_CHARGE = Decimal("0.50")
@@ -123,10 +126,14 @@ class StripeGateway:
             raise Invalid("The signature does not fit.")
         try:
             payload = json.loads(body)
+            # What the database's JSON cannot hold: infinities, NaN, lone surrogates, NUL.
+            text = json.dumps(payload, allow_nan=False, ensure_ascii=False)
+            text.encode()
             event = Event(str(payload["id"]), str(payload["type"]), payload)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Invalid("This is not an event.") from error
-        if not 1 <= len(event.id) <= 255 or not isinstance(payload.get("data"), dict):
+        is_event = 1 <= len(event.id) <= 255 and isinstance(payload.get("data"), dict)
+        if not is_event or "\\u0000" in text:
             raise Invalid("This is not an event.")
         return event
 
@@ -137,7 +144,8 @@ class StripeGateway:
         except (UnicodeDecodeError, stripe.SignatureVerificationError):
             return False
         # The library refuses an old signature, and takes one from the future.
-        signed_at = int(signature.split("t=", 1)[1].split(",", 1)[0])
+        parts = [part.split("=", 1) for part in signature.split(",")]
+        signed_at = next(int(value) for name, value in parts if name == "t")
         return signed_at - self._clock() <= _SIGNATURE_AGE_SECONDS
 
 
@@ -170,9 +178,16 @@ def _session(session: stripe.checkout.Session) -> CheckoutSession:
 
 @contextmanager
 def _said_plainly() -> Iterator[None]:
-    """What goes wrong at Stripe is for us to read; the customer is told that it can be retried."""
+    """What goes wrong at Stripe is for us to read; the customer hears whether to try again."""
     try:
         yield
+    except (stripe.InvalidRequestError, stripe.AuthenticationError) as error:
+        # Asking once more would get the same answer: what we sent is at fault, or our key.
+        log.exception("Stripe refuses what it was asked")
+        raise Unavailable(
+            "The payment service does not take this order. Nothing was charged and your cart is "
+            "kept; we have been told, and will look at it."
+        ) from error
     except stripe.StripeError as error:
         raise Unavailable(
             "The payment service does not answer right now. Nothing was charged and your cart is "

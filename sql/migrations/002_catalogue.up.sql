@@ -87,7 +87,6 @@ CREATE INDEX idx_add_ons_listed ON add_ons (is_popular DESC, purchase_count DESC
 CREATE INDEX idx_add_ons_category ON add_ons (category) WHERE is_listed;
 CREATE INDEX idx_add_ons_features ON add_ons USING gin (features jsonb_path_ops);
 CREATE INDEX idx_add_ons_search ON add_ons USING gin (search_vector);
-CREATE INDEX idx_add_ons_name_trgm ON add_ons USING gin (name gin_trgm_ops);
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 

@@ -29,6 +29,8 @@ CREATE TABLE orders (
     stripe_checkout_session_id text UNIQUE,
     stripe_checkout_url        text,
     stripe_payment_intent_id   text,
+    -- Promised by a bank debit, which takes days to settle; the customer may buy other things.
+    settling_since             timestamptz,
     -- Paid, but not as ordered: staff must look before anything is granted.
     hold_reason                text,
     created_at                 timestamptz NOT NULL DEFAULT now(),
@@ -42,7 +44,7 @@ ALTER SEQUENCE order_numbers OWNED BY orders.number;
 CREATE INDEX idx_orders_organization_date ON orders (organization_id, created_at DESC);
 -- One open payment a person: a double click or a second tab finds it.
 CREATE UNIQUE INDEX orders_one_open ON orders (user_id, organization_id) WHERE status = 'pending'
-    AND hold_reason IS NULL;
+    AND hold_reason IS NULL AND settling_since IS NULL;
 CREATE TRIGGER orders_updated_at BEFORE UPDATE ON orders
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 
@@ -105,7 +107,8 @@ SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name
        o.customer_name, o.customer_email, o.status, o.subtotal,
        o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
        o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
-       o.stripe_payment_intent_id, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       o.stripe_payment_intent_id, o.settling_since, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_over,
        -- Not worth going back to: no payment page after five minutes, or one about to close.
        CASE WHEN o.stripe_checkout_session_id IS NULL THEN o.created_at < now() - interval '5 minutes'
             ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale

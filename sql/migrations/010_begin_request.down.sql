@@ -1,1 +1,2 @@
 DROP FUNCTION begin_request(text, text);
+DROP FUNCTION count_cart(text);

@@ -2,6 +2,10 @@
 -- guest's id go in; person, organization and cart badge come out, and every policy knows them.
 -- It asks as the caller does, under row-level security: a session is visible to its holder.
 
+CREATE FUNCTION count_cart(p_owner text) RETURNS integer
+LANGUAGE sql STABLE
+AS $$ SELECT coalesce(sum(quantity), 0)::integer FROM cart_items WHERE user_id = p_owner $$;
+
 CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text)
 RETURNS TABLE (
     user_id text, display_name text, email text, account_type text, tier_code text,
@@ -22,25 +26,29 @@ BEGIN
         SELECT * INTO v_session FROM user_sessions
         WHERE token_hash = p_session_hash AND expires_at > now();
     END IF;
-    IF v_session.user_id IS NULL THEN
+    IF v_session.user_id IS NOT NULL THEN
+        PERFORM set_config('app.user_id', v_session.user_id, true),
+                set_config('app.organization_id', v_session.organization_id::text, true),
+                set_config('app.account_type',
+                           (SELECT account_type FROM users WHERE id = v_session.user_id), true);
         RETURN QUERY
-        SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL,
-               coalesce((SELECT sum(quantity) FROM cart_items c WHERE c.user_id = p_guest_id), 0)::integer;
-        RETURN;
+        SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, t.rank,
+               o.id, o.name, m.role, count_cart(u.id)
+        FROM users u
+        JOIN subscription_tiers t ON t.tier_code = u.tier_code
+        JOIN organization_members m
+            ON m.user_id = u.id AND m.organization_id = v_session.organization_id
+        JOIN organizations o ON o.id = m.organization_id
+        WHERE u.id = v_session.user_id AND m.invitation_state = 'accepted';
+        IF FOUND THEN
+            RETURN;
+        END IF;
+        -- Whoever is no longer a member asks as nobody until she logs in again.
+        PERFORM set_config('app.user_id', '', true),
+                set_config('app.organization_id', '', true),
+                set_config('app.account_type', '', true);
     END IF;
-
-    PERFORM set_config('app.user_id', v_session.user_id, true),
-            set_config('app.organization_id', v_session.organization_id::text, true),
-            set_config('app.account_type',
-                       (SELECT account_type FROM users WHERE id = v_session.user_id), true);
     RETURN QUERY
-    SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, t.rank,
-           o.id, o.name, m.role,
-           coalesce((SELECT sum(quantity) FROM cart_items c WHERE c.user_id = u.id), 0)::integer
-    FROM users u
-    JOIN subscription_tiers t ON t.tier_code = u.tier_code
-    JOIN organization_members m ON m.user_id = u.id AND m.organization_id = v_session.organization_id
-    JOIN organizations o ON o.id = m.organization_id
-    WHERE u.id = v_session.user_id AND m.invitation_state = 'accepted';
+    SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL, count_cart(p_guest_id);
 END
 $$;

@@ -1,33 +1,28 @@
 -- name: list_lines() :many -> CartLine
 -- The asker's cart, oldest line first, with all that prices and problems depend on, as of now.
--- `owned` is for ever: what ends may be bought again, and is prolonged.
+-- `owned` is for ever. What ends may be bought again for as many seats, and is prolonged;
+-- `other_seats` names what is owned for another number of them.
 SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
        coalesce(i.billing_type, a.billing_type) AS billing_type, a.base_price AS list_price, a.currency,
        NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
        jsonb_build_array(jsonb_build_object('add_on_id', a.id, 'name', a.name,
            'billing_type', a.billing_type, 'price', a.base_price::text)) AS grants,
        a.is_buyable, t.name AS required_tier_name, coalesce(t.rank, 0) AS required_tier_rank,
-       CASE WHEN cardinality(a.requires_add_on_ids) = 0 OR r.satisfied THEN '{}'::text[]
-            ELSE ARRAY(SELECT q.name FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids)
-                       ORDER BY q.base_price) END AS missing_requirements,
-       EXISTS (SELECT 1 FROM live_add_ons u
-               WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
-                 AND u.expires_at IS NULL) AS owned,
+       a.requires_add_on_ids AS required_add_on_ids,
+       ARRAY(SELECT q.name FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids)
+             ORDER BY q.base_price) AS required_names,
+       EXISTS (SELECT 1 FROM live_add_ons r
+               WHERE r.organization_id = app_organization_id()
+                 AND r.add_on_id = ANY (a.requires_add_on_ids)) AS requirement_owned,
+       (u.add_on_id IS NOT NULL AND u.expires_at IS NULL) AS owned,
+       CASE WHEN u.seats <> i.quantity THEN ARRAY[format('%%s (%%s)', a.name, u.seats)]
+            ELSE '{}'::text[] END AS other_seats,
        i.added_at
 FROM cart_items i
 JOIN add_ons a ON a.id = i.add_on_id
 JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-CROSS JOIN LATERAL (
-    -- Owned already, or in this same cart, alone or within a bundle.
-    SELECT EXISTS (SELECT 1 FROM live_add_ons u
-                   WHERE u.organization_id = app_organization_id()
-                     AND u.add_on_id = ANY (a.requires_add_on_ids))
-        OR EXISTS (SELECT 1 FROM cart_items o
-                   LEFT JOIN add_on_bundles ob ON ob.id = o.bundle_id
-                   WHERE o.user_id = app_cart_owner()
-                     AND a.requires_add_on_ids && coalesce(ob.add_on_ids, ARRAY[o.add_on_id])) AS satisfied
-) AS r
+LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 WHERE i.user_id = app_cart_owner()
 UNION ALL
 SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
@@ -36,16 +31,18 @@ SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
        jsonb_agg(jsonb_build_object('add_on_id', a.id, 'name', a.name,
            'billing_type', a.billing_type, 'price', a.base_price::text) ORDER BY m.position),
        EXISTS (SELECT 1 FROM bundles_on_sale s WHERE s.id = b.id),
-       (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1], coalesce(max(t.rank), 0), '{}'::text[],
-       bool_and(EXISTS (SELECT 1 FROM live_add_ons u
-                        WHERE u.organization_id = app_organization_id() AND u.add_on_id = a.id
-                          AND u.expires_at IS NULL)),
+       (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1], coalesce(max(t.rank), 0),
+       '{}'::uuid[], '{}'::text[], false,
+       bool_and(u.add_on_id IS NOT NULL AND u.expires_at IS NULL),
+       coalesce(array_agg(format('%%s (%%s)', a.name, u.seats) ORDER BY m.position)
+                FILTER (WHERE u.expires_at IS NOT NULL AND u.seats <> i.quantity), '{}'),
        i.added_at
 FROM cart_items i
 JOIN add_on_bundles b ON b.id = i.bundle_id
 JOIN add_on_bundle_items m ON m.bundle_id = b.id
 JOIN add_ons a ON a.id = m.add_on_id
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 WHERE i.user_id = app_cart_owner()
 GROUP BY i.id, b.id
 ORDER BY added_at, id;
@@ -73,7 +70,7 @@ RETURNING (SELECT name FROM add_on_bundles WHERE id = bundle_id) AS name, quanti
 
 -- name: count_things() :one -> Count
 -- How many things are in the asker's cart, for the badge.
-SELECT coalesce(sum(quantity), 0) AS count FROM cart_items WHERE user_id = app_cart_owner();
+SELECT count_cart(app_cart_owner()) AS count;
 
 -- name: set_quantity(line_id, quantity) :exec
 -- Change how many; touches no row that is not the asker's.

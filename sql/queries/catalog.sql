@@ -45,7 +45,7 @@ ORDER BY c.position;
 SELECT a.id, a.slug, a.name, a.tagline, a.description, a.category, c.name AS category_name, c.icon,
        a.catalogue_set, a.base_price, a.currency, a.billing_type, a.integration_type, a.status,
        a.is_buyable, a.is_popular, a.trial_days, t.name AS required_tier_name,
-       coalesce(t.rank, 0) AS required_tier_rank, a.publisher, a.version, a.documentation_url,
+       a.publisher, a.version, a.documentation_url,
        a.support_url, a.terms_url, a.metadata, (u.add_on_id IS NOT NULL) AS owned,
        u.expires_at AS owned_until, coalesce(i.quantity, 0) AS in_cart
 FROM add_ons a

@@ -1,6 +1,7 @@
 -- name: grant_purchases(order_id) :exec
--- For the worker: every add-on that an order's lines grant is owned from now on. A live grant is
--- prolonged by what was paid, never shortened; the billing type says for how long.
+-- For the worker: every add-on that an order's lines grant is owned from now on; the billing type
+-- says for how long. A live grant is prolonged and never shortened; the cart sees to it that its
+-- seats are as many.
 WITH bought AS (
     SELECT p.user_id, p.organization_id, p.id AS purchase_id, p.quantity,
            CASE p.purchase_type WHEN 'bundle' THEN 'bundle' ELSE 'purchase' END AS source,
@@ -18,7 +19,9 @@ WITH bought AS (
     SELECT min(user_id) AS user_id, organization_id, add_on_id,
            (array_agg(purchase_id ORDER BY source DESC, purchase_id))[1] AS purchase_id,
            max(source) AS source, max(quantity) AS seats,
-           CASE WHEN bool_or(term IS NULL) THEN NULL ELSE sum(term) END AS term
+           -- What was paid is so many seats for so long; the most seats share it all.
+           CASE WHEN bool_or(term IS NULL) THEN NULL
+                ELSE sum(term * quantity) / max(quantity) END AS term
     FROM bought GROUP BY organization_id, add_on_id
 )
 INSERT INTO user_add_ons (user_id, organization_id, add_on_id, purchase_id, source, expires_at, seats)

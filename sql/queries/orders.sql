@@ -6,7 +6,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
 -- The asker's order that waits for its payment.
 SELECT * FROM order_details o
 WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
-  AND o.status = 'pending' AND o.hold_reason IS NULL;
+  AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL;
 
 -- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewId
 -- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
@@ -95,9 +95,26 @@ UPDATE orders SET hold_reason = %(reason)s WHERE id = %(order_id)s;
 
 -- name: empty_cart_of(order_id) :exec
 -- For the worker: what was bought leaves the cart; what was added meanwhile stays.
-DELETE FROM cart_items i USING add_on_purchases p
-WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity <= p.quantity
+WITH gone AS (
+    DELETE FROM cart_items i USING add_on_purchases p
+    WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity <= p.quantity
+      AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id)
+)
+UPDATE cart_items i SET quantity = i.quantity - p.quantity FROM add_on_purchases p
+WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity > p.quantity
   AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
+
+-- name: refill_cart_of(order_id) :exec
+-- For the worker: a promised payment did not come, and its lines go back into the cart.
+INSERT INTO cart_items (user_id, organization_id, add_on_id, bundle_id, quantity)
+SELECT p.user_id, p.organization_id, p.add_on_id, p.bundle_id, p.quantity
+FROM add_on_purchases p WHERE p.order_id = %(order_id)s
+ON CONFLICT DO NOTHING;
+
+-- name: settle_later(order_id) :exec
+-- For the worker: a bank debit has been promised and will settle in some days.
+UPDATE orders SET settling_since = now()
+WHERE id = %(order_id)s AND status = 'pending' AND settling_since IS NULL;
 
 -- name: empty_cart_code_of(order_id) :exec
 -- For the worker: the code was used with the order.

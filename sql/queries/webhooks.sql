@@ -4,11 +4,10 @@ INSERT INTO webhook_events (provider, event_id, type, payload)
 VALUES (%(provider)s, %(event_id)s, %(type)s, %(payload)s)
 ON CONFLICT DO NOTHING;
 
--- name: take_event(provider, event_id) :maybe -> WebhookEvent
--- For the worker: an event to work off, held until the transaction ends.
+-- name: find_event(provider, event_id) :maybe -> WebhookEvent
+-- For the worker: an event to work off.
 SELECT provider, event_id, type, payload, processed_at FROM webhook_events
-WHERE provider = %(provider)s AND event_id = %(event_id)s
-FOR UPDATE;
+WHERE provider = %(provider)s AND event_id = %(event_id)s;
 
 -- name: mark_processed(provider, event_id) :exec
 -- For the worker: an event is worked off.

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Urls
 from tests.support.people import Customer, Visitors
+from tests.support.worker import Worker
 
 
 def lines(customer: Customer) -> list[str]:
@@ -216,3 +217,93 @@ class TestCode:
         assert (
             nobody.post("/cart/code", htmx=True, code="MORE").headers["HX-Retarget"] == "#notices"
         )
+
+
+def test_a_login_that_has_run_out_leaves_a_guest_who_can_shop(casey: Customer, urls: Urls) -> None:
+    casey.put_in_cart("brigade")
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE user_sessions SET expires_at = now()")
+    assert casey.get("/orders").location.startswith("/login")
+    casey.put_in_cart("bolt")
+    casey.post("/cart/lines", bundle="developer-pro-bundle")
+    assert "Bolt" in casey.get("/cart").text
+    casey.log_in("casey")
+    names = casey.get("/cart").text
+    assert "Brigade" in names
+    assert "Bolt" in names
+
+
+def test_a_member_no_more_is_a_guest_until_she_logs_in_again(casey: Customer, urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE organization_members SET invitation_state = 'declined'")
+    for path in ("/", "/cart", "/add-ons/bolt"):
+        assert casey.get(path).status == 200
+    assert casey.get("/orders").location.startswith("/login")
+    casey.put_in_cart("bolt")
+
+
+def test_what_is_withdrawn_meets_nobodys_needs(casey: Customer, urls: Urls) -> None:
+    casey.put_in_cart("miyabi-operations-pro", "miyabi-security-scanner")
+    assert "Needs Miyabi" not in casey.get("/cart").text
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE add_ons SET status = 'disabled' WHERE slug = 'miyabi-operations-pro'")
+    assert "Needs Miyabi" in casey.get("/cart").text
+
+
+def test_a_bundle_meets_a_need_too(casey: Customer, urls: Urls) -> None:
+    casey.put_in_cart("miyabi-security-scanner")
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(
+            "UPDATE add_ons SET requires_add_on_ids ="
+            " ARRAY(SELECT id FROM add_ons WHERE slug = 'bolt')"
+            " WHERE slug = 'miyabi-security-scanner'"
+        )
+    assert "Needs Bolt" in casey.get("/cart").text
+    casey.post("/cart/lines", bundle="developer-pro-bundle")
+    assert "Needs Bolt" not in casey.get("/cart").text
+
+
+class TestOwned:
+    """What is owned already."""
+
+    @pytest.fixture
+    def owner(self, casey: Customer, worker: Worker, urls: Urls) -> Customer:
+        """Casey, who owns a free add-on for ever and Bolt with five seats for a month."""
+        casey.put_in_cart("calendar-integration")
+        casey.check_out()
+        worker.run()
+        with psycopg.connect(urls.owner) as conn:
+            conn.execute(
+                "INSERT INTO user_add_ons"
+                " (user_id, organization_id, add_on_id, source, seats, expires_at)"
+                " SELECT user_id, organization_id, (SELECT id FROM add_ons WHERE slug = 'bolt'),"
+                " 'grant', 5, now() + interval '1 month' FROM user_add_ons"
+            )
+        return casey
+
+    def test_for_ever_is_not_sold_again(self, owner: Customer) -> None:
+        owner.put_in_cart("calendar-integration")
+        assert "You own this already" in owner.get("/cart").text
+        assert not owner.get("/cart").select("#cart a[href='/checkout']")
+
+    def test_for_a_while_is_prolonged_with_as_many_seats(self, owner: Customer) -> None:
+        owner.put_in_cart("bolt")
+        assert "choose as many to prolong" in owner.get("/cart").text
+        (line,) = lines(owner)
+        owner.post(line, quantity=5)
+        assert "choose as many" not in owner.get("/cart").text
+
+    def test_in_a_bundle_too(self, owner: Customer) -> None:
+        owner.post("/cart/lines", bundle="developer-pro-bundle")
+        page = owner.get("/cart")
+        assert "Bolt (AI development environment) (5)" in page.text
+
+    def test_a_first_purchase_is_one(self, visitors: Visitors, owner: Customer) -> None:
+        owner.put_in_cart("brigade")
+        refused = owner.post("/cart/code", code="FIRSTBUY")
+        assert refused.status == 422
+        assert "first purchase" in refused.text
+        newcomer = visitors.person("newcomer")
+        newcomer.put_in_cart("brigade")
+        assert newcomer.post("/cart/code", code="FIRSTBUY").status == 303
+        assert "$16.99" in newcomer.get("/cart").text

@@ -8,12 +8,13 @@ import time
 
 import psycopg
 import pytest
+import requests
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Urls
-from tests.support.payments import WEBHOOK_SECRET, Payments, sign
+from tests.support.payments import TIMEOUT, WEBHOOK_SECRET, Payments, sign
 from tests.support.people import Customer
 from tests.support.worker import Worker
 
@@ -56,7 +57,22 @@ def test_an_event_of_another_type_is_marked_and_left(
 
 
 BODY = json.dumps(EVENT)
-DEEP = "[" * 100_000
+# Signed, and still nothing that a database could keep.
+ODD = {
+    "list": "[]",
+    "empty-object": "{}",
+    "text": "nonsense",
+    "empty": "",
+    "null": "null",
+    "deep": "[" * 100_000,
+    "nul": BODY.replace('"x"', '"a\\u0000b"'),
+    "nul-in-id": BODY.replace("evt_1", "evt\\u0000"),
+    "surrogate": BODY.replace("evt_1", "evt\\ud800"),
+    "not-a-number": BODY.replace('"x"', "NaN"),
+    "infinite": BODY.replace('"x"', "1e400"),
+    "no-data": BODY.replace('"data"', '"date"'),
+    "long-id": BODY.replace("evt_1", "e" * 300),
+}
 
 
 @pytest.mark.parametrize(
@@ -77,9 +93,9 @@ def test_an_event_without_a_signature_is_refused(
     [
         (BODY, BODY, "whsec_of_somebody_else"),
         (BODY + " ", BODY, WEBHOOK_SECRET),
-        *((odd, odd, WEBHOOK_SECRET) for odd in ("[]", "{}", "nonsense", "", "null", DEEP)),
+        *((odd, odd, WEBHOOK_SECRET) for odd in ODD.values()),
     ],
-    ids=["other-secret", "altered", "list", "empty-object", "text", "empty", "null", "deep"],
+    ids=["other-secret", "altered", *ODD],
 )
 def test_a_forged_or_broken_event_is_refused(
     app: Flask, urls: Urls, body: str, signed: str, secret: str
@@ -114,6 +130,35 @@ def test_no_flipped_byte_is_believed(app: Flask, place: int, flip: int) -> None:
         "/webhooks/stripe", data=bytes(altered), headers={"Stripe-Signature": header}
     )
     assert answer.status_code == 400
+
+
+def test_a_header_with_more_in_it_is_read_as_stripe_reads_it(app: Flask, urls: Urls) -> None:
+    headers = {"Stripe-Signature": "st=a," + sign(BODY, WEBHOOK_SECRET)}
+    answer = app.test_client().post("/webhooks/stripe", data=BODY, headers=headers)
+    assert answer.status_code == 200
+    assert stored(urls) == 1
+
+
+def test_stripe_away_is_noted_and_the_event_is_worked_off_later(
+    casey: Customer, payments: Payments, worker: Worker, urls: Urls
+) -> None:
+    casey.put_in_cart("bolt")
+    page_url = casey.check_out().location
+    payments.pay(page_url)
+    rule = {"on": "GET /v1/checkout/sessions/:id", "times": 2, "do": "status:500"}
+    (completed,) = [e for e in payments.events(page_url) if e["type"].endswith("completed")]
+    requests.post(f"{payments.server.url}/_standin/faults", json=[rule], timeout=TIMEOUT)
+    payments.post_event(completed)
+    worker.run()
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute(
+            "SELECT attempts, error LIKE 'Unavailable%', processed_at FROM webhook_events"
+        ).fetchone()
+        assert row == (1, True, None)
+    with psycopg.connect(urls.jobs) as conn:
+        conn.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+    worker.run()
+    assert state(urls)[:2] == ("completed", 1)
 
 
 def test_every_order_of_events_ends_the_same(
@@ -206,6 +251,21 @@ def test_what_was_paid_otherwise_than_ordered_is_held(
     with psycopg.connect(urls.owner) as conn:
         row = conn.execute("SELECT status, hold_reason FROM orders").fetchone()
     assert row == ("pending", "paid 1499 cents, ordered 1599")
+    assert state(urls)[1] == 0
+
+
+def test_what_was_paid_in_another_currency_is_held(
+    casey: Customer, payments: Payments, urls: Urls
+) -> None:
+    casey.put_in_cart("bolt")
+    page_url = casey.check_out().location
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE orders SET currency = 'EUR'")
+    payments.pay(page_url)
+    payments.deliver(page_url)
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute("SELECT status, hold_reason FROM orders").fetchone()
+    assert row == ("pending", "paid in USD, ordered in EUR")
     assert state(urls)[1] == 0
 
 
