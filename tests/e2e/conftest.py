@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = ROOT / "test-results" / "screenshots"
+# Not in test-results/, which pytest-playwright empties when a session starts.
+SCREENSHOTS = ROOT / "var" / "screenshots"
 # Each of these would lead out of this machine, and none belongs to what is tested.
 BROWSER_ARGS = [
     "--disable-background-networking",
