@@ -18,9 +18,12 @@ def index() -> Response:
     filters = catalog.read_filters(request.args)
     with reading() as work:
         page = catalog.storefront(work, filters)
-    title = render_template("fragments/catalogue_title.html", page=page) if wants_fragment() else ""
+    if not wants_fragment():
+        return answer("pages/storefront.html", "fragments/catalogue.html", page=page)
+    title = render_template("fragments/catalogue_title.html", page=page)
     response = answer("pages/storefront.html", "fragments/catalogue.html", extra=title, page=page)
-    # The address that a person can share: without the empty fields of the form.
+    # The address that a person can share: without the empty fields of the form. Pushed for a
+    # page that the back button restores, it would cut off the way forward.
     response.headers["HX-Push-Url"] = url_for(
         "storefront.index", **filters.as_query(page=filters.page)
     )

@@ -87,32 +87,6 @@ def test_an_impatient_customer_pays_once(page: Page, complaints: list[str]) -> N
     expect(page.get_by_role("main").get_by_role("link", name=re.compile("^M-"))).to_have_count(1)
 
 
-def test_what_is_typed_is_found_while_it_is_typed(page: Page, complaints: list[str]) -> None:
-    page.goto("/")
-    field = page.get_by_role("main").get_by_label("Search add-ons")
-    field.press_sequentially("vector sea")
-    expect(page.get_by_role("link", name="Vector Search Engine")).to_be_visible()
-    expect(page).to_have_url(re.compile("q=vector"))
-    expect(field).to_be_focused()
-    page.get_by_role("main").get_by_role("link", name="Vector Search Engine").click()
-    page.go_back()
-    expect(page.get_by_role("main").get_by_label("Search add-ons")).to_have_value("vector sea")
-
-
-def test_a_cart_is_changed_in_place(page: Page, complaints: list[str]) -> None:
-    shop = Shop(page)
-    shop.open("/add-ons/bolt")
-    shop.add_to_cart("Bolt", cart=1)
-    shop.open_cart()
-    quantity = page.get_by_role("spinbutton", name="Quantity of Bolt")
-    quantity.fill("3")
-    quantity.press("Tab")
-    expect(page.get_by_role("link", name="Cart, 3 items")).to_be_visible()
-    expect(page.get_by_role("strong").filter(has_text="$44.97")).to_be_visible()
-    page.get_by_role("button", name="Remove Bolt").click()
-    expect(page.get_by_text("empty")).to_be_visible()
-
-
 def test_a_declined_card_leaves_everything_as_it_was(page: Page) -> None:
     shop = Shop(page)
     shop.open("/add-ons/bolt")
