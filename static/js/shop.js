@@ -2,34 +2,30 @@
 (() => {
   const notices = () => document.getElementById("notices");
   let held;
+  let follows;
 
   // The network is away: say so, since htmx has nothing to show.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (ctx?.response || ctx?.sourceElement?.id === "payment-state") return;
     notices().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
   });
-  // Focus stays where it was; where that is gone, it goes to the heading of what took its place.
+  // What had the focus and is gone leaves it to the next line of the list, or to the heading.
   document.addEventListener("htmx:config:request", () => {
     held = document.activeElement;
+    follows = held?.closest(".line")?.nextElementSibling?.querySelector("a");
   });
-  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  document.addEventListener("htmx:finally:request", () => {
     requestAnimationFrame(() => {
-      if (document.activeElement !== document.body) return;
-      const next = held?.isConnected ? held : ctx.sourceElement?.querySelector?.("h1[tabindex]");
-      next?.focus({ preventScroll: true });
+      if (document.activeElement !== document.body || held === document.body) return;
+      const next = [held, follows].find((element) => element?.isConnected);
+      (next ?? document.querySelector("#main h1[tabindex]"))?.focus({ preventScroll: true });
     });
   });
-  // "/" goes to the search, Escape closes what is open, and so does a click elsewhere.
-  document.addEventListener("keydown", (event) => {
-    const search = document.getElementById("search");
-    if (event.key === "/" && search && !event.target.closest("input, select, textarea")) {
-      event.preventDefault();
-      search.select();
-    }
-    if (event.key === "Escape") {
-      notices().replaceChildren();
-      document.querySelector(".account[open]")?.removeAttribute("open");
-    }
+  // Escape closes what is open, and so does a click elsewhere.
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    notices().replaceChildren();
+    document.querySelector(".account[open]")?.removeAttribute("open");
   });
   document.addEventListener("click", ({ target }) => {
     if (target.closest("[data-close]")) notices().replaceChildren();
