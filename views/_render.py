@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from services import catalog, money
+from views._shop import public_url
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -77,9 +78,10 @@ LABELS = {
 
 
 def init_app(app: Flask) -> None:
-    """Give templates their filters, labels, and who is asking."""
+    """Give templates their filters, labels, public addresses, and who is asking."""
     app.jinja_env.filters.update(money=as_money, day=money.day, number=money.number)
     app.jinja_env.globals["labels"] = LABELS
+    app.jinja_env.globals["public_url"] = public_url
 
     @app.context_processor
     def header() -> dict[str, object]:

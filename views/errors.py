@@ -113,13 +113,15 @@ def _fault(error: Exception) -> Response:
 def error_answer(status: int, message: str) -> Response:
     """An error as a page, or as a notice that leaves the page as it was."""
     _try_to_know_visitor(status)
+    is_fragment = wants_fragment()
     context = {
         "status": status,
         "title": TITLES.get(status, TITLES[400]),
         "message": message,
         "retry": status in (429, 500, 503),
+        "is_fragment": is_fragment,
     }
-    template = "fragments/error.html" if wants_fragment() else "pages/error.html"
+    template = "fragments/error.html" if is_fragment else "pages/error.html"
     return into_notices(make_response(render_template(template, **context), status))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.settings import Settings
 from tests.support.people import Customer
 from tests.support.worker import Worker
 
@@ -167,3 +168,34 @@ def test_an_add_on_that_is_owned_says_so(casey: Customer, worker: Worker) -> Non
     casey.check_out()
     worker.run()
     assert "own" in casey.get("/add-ons/calendar-integration").text.lower()
+
+
+@pytest.mark.parametrize(
+    "path", ["/?set=ai_tools&page=2", "/add-ons/bolt", "/bundles/ai-productivity-bundle"]
+)
+def test_links_to_share_are_the_configured_ones(
+    nobody: Customer, settings: Settings, path: str
+) -> None:
+    for host in ("localhost", "localhost:9999", "127.0.0.1"):
+        (link,) = nobody.get(path, Host=host).select("link[rel=canonical]")
+        assert link["href"] == settings.public_url + path
+
+
+def test_a_restored_page_is_not_pushed_again(nobody: Customer) -> None:
+    restored = nobody.get("/?q=voice", HX_Request="true", HX_History_Restore_Request="true")
+    assert "HX-Push-Url" not in restored.headers
+
+
+def test_htmx_sends_every_field_of_the_filters(nobody: Customer) -> None:
+    page = nobody.get("/?billing_type=monthly&category=communication&set=ai_tools&q=voice")
+    whole = {field["name"] for field in page.select("#filters [name], [form=filters][name]")}
+    assert whole == {"q", "category", "set", "billing_type", "sort"}
+    for field in page.select("#search, #billing-type, #sort"):
+        included = field["hx-include"].split(",")
+        sent = page.select(", ".join(f"{each} [name], {each}[name]" for each in included))
+        assert {each["name"] for each in sent} == whole
+
+
+def test_what_says_that_it_is_added_can_be_closed(nobody: Customer) -> None:
+    added = nobody.post("/cart/lines", htmx=True, add_on="bolt")
+    assert added.select("#added button[data-close]")
