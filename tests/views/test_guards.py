@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, url_for
+from psycopg import sql
 
 from app import create_app
 from services.settings import Settings
+from tests.conftest import Urls
+from tests.support.payments import Payments
 from tests.support.people import HTMX, Customer
 
 EXEMPT = {"webhooks.stripe"}
+# The way to the provider and back: what comes back is spent once, and begins a login.
+LOGIN = {"auth.login", "auth.callback"}
+TABLES = ["cart_items", "orders", "add_on_purchases", "user_add_ons", "procrastinate_jobs"]
 
 
 def test_no_form_is_taken_without_its_token(app: Flask) -> None:
@@ -33,10 +42,63 @@ def test_htmx_may_send_the_token_as_a_header(nobody: Customer) -> None:
     assert answer.status_code == 200
 
 
-def test_no_get_changes_anything(app: Flask) -> None:
+def number_of(payments: Payments, page_url: str) -> str:
+    """The number of the order that a payment page is for."""
+    return (payments.session_of(page_url).success_url or "").split("order=")[1]
+
+
+def rows_in(urls: Urls) -> dict[str, set[tuple[str, str]]]:
+    """Where each row is and who wrote it: a row that is written, even as it was, gets another."""
+    with psycopg.connect(urls.owner) as conn:
+        return {
+            table: set(
+                conn.execute(
+                    sql.SQL("SELECT ctid::text, xmin::text FROM {}").format(sql.Identifier(table))
+                ).fetchall()
+            )
+            for table in TABLES
+        }
+
+
+def test_no_get_changes_anything(
+    app: Flask, casey: Customer, payments: Payments, urls: Urls
+) -> None:
+    casey.put_in_cart("bolt")
+    paid = casey.check_out().location
+    payments.pay(paid)
+    payments.deliver(paid)
+    casey.put_in_cart("presenton")
+    waiting = casey.check_out().location
+    payments.pay(waiting)
+    for event in payments.events(waiting):
+        assert payments.post_event(event).status_code == 200
+    numbers = [number_of(payments, page_url) for page_url in (paid, waiting)]
+    before = rows_in(urls)
+    assert all(before.values()), "every table must have rows that could change"
+
+    places = {
+        "filename": ["icons.svg"],
+        "version": ["x"],
+        "name": ["shop.css"],
+        "slug": ["bolt", "ai-productivity-bundle"],
+        "number": numbers,
+    }
     for rule in app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}
-        assert methods in ({"GET"}, {"POST"}, {"GET", "POST"}), rule
+        assert methods in ({"GET"}, {"POST"}), rule
+        if methods == {"POST"} or rule.endpoint in LOGIN:
+            continue
+        answered = set()
+        names = sorted(rule.arguments)
+        for values in product(*(places[name] for name in names)):
+            with app.test_request_context():
+                path = url_for(rule.endpoint, **dict(zip(names, values, strict=True)))
+            queries = [f"?order={number}" for number in numbers] + ["?page=1&q=a&new=1"]
+            for query, headers in product(queries, ({}, HTMX)):
+                with casey.client.get(path + query, headers=headers) as response:
+                    answered.add(response.status_code)
+        assert answered & {200, 303}, rule
+    assert rows_in(urls) == before
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/static/icons.svg", "/healthz", "/cart"])
@@ -95,6 +157,53 @@ def test_a_fault_of_ours_tells_nothing(
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
     assert bool(answer.select("header")) is not htmx
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{"HX_Boosted": "true"}, {"HX_Request_Type": "full"}, {"HX_History_Restore_Request": "true"}],
+)
+def test_an_error_is_a_page_wherever_it_is_to_fill_one(
+    nobody: Customer, header: dict[str, str]
+) -> None:
+    page = nobody.get("/nowhere", HX_Request="true", **header)
+    assert page.select("#error h1")
+    assert not page.select("#error h2, #error [data-close]")
+    assert "HX-Retarget" not in page.headers
+
+
+def test_an_error_among_notices_is_no_heading_and_can_be_closed(nobody: Customer) -> None:
+    notice = nobody.get("/nowhere", htmx=True)
+    assert notice.select("#error h2") and notice.select("#error [data-close]")
+    assert not notice.select("h1")
+    assert notice.headers["HX-Retarget"] == "#notices"
+
+
+def test_who_may_not_buy_is_told_so_before_the_click(casey: Customer, urls: Urls) -> None:
+    casey.put_in_cart("bolt")
+    assert casey.get("/checkout").select("#pay")
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-casey'")
+    page = casey.get("/checkout")
+    assert page.status == 200
+    assert not page.select("#pay, form[action='/checkout']")
+    assert "An owner or member of" in page.text
+
+
+def test_who_has_paid_by_bank_is_not_asked_to_pay_again(
+    casey: Customer, payments: Payments, urls: Urls
+) -> None:
+    casey.put_in_cart("bolt")
+    number = number_of(payments, casey.check_out().location)
+    returned, order = f"/checkout/return?order={number}", f"/orders/{number}"
+    assert casey.get(returned).select("#payment-state[hx-get], noscript meta")
+    assert casey.get(order).select("#order .notice a")
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE orders SET settling_since = now() WHERE number = %s", (number,))
+    for path in (returned, order):
+        page = casey.get(path)
+        assert "Your bank is settling this payment" in page.text
+        assert not page.select("[hx-trigger*=every], noscript meta, #order .notice a")
 
 
 def test_the_database_away_is_said_plainly(settings: Settings) -> None:
