@@ -24,6 +24,17 @@ SEEDS = Path(__file__).parent.parent / "sql" / "seeds"
 DEMO_SEEDS = SEEDS / "demo"
 OwnerConnection = psycopg.Connection[TupleRow]
 Tell = Callable[[str], None]
+# Why no connection can be had, by what libpq says of it, without the address that it repeats.
+_REASONS = {
+    "connection refused": "nothing listens at its host and port",
+    "resolve": "its host name is not known",
+    "timeout": "its host does not answer in time",
+    "no such file": "no server listens on its socket",
+    "authentication failed": "its user name or password is not accepted",
+    "no password": "it needs a password",
+    "does not exist": "its user or its database does not exist",
+    "ssl": "an encrypted connection cannot be had as it asks",
+}
 
 _queries = load("migrations")
 _lock = _queries.exec("lock_migrations")
@@ -62,9 +73,18 @@ def steps() -> list[Step]:
 
 @contextmanager
 def connect(url: str) -> Iterator[OwnerConnection]:
-    """A connection of the schema's owner; all that is done on it is one transaction."""
+    """A connection of the schema's owner; all that is done on it is one transaction.
+
+    Raises DatabaseUnavailable, which never repeats the URL: it may hold a password.
+    """
     try:
-        with psycopg.connect(url, connect_timeout=5) as conn:
+        opened = psycopg.connect(url, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(f"the database cannot be reached: {_why(error)}") from None
+    except psycopg.Error:
+        raise DatabaseUnavailable("the database's address cannot be read") from None
+    try:
+        with opened as conn:
             yield conn
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"the database does not answer: {error}") from error
@@ -116,6 +136,12 @@ def seed(
     for name in names or tuple(files):
         tell(f"seeding {name}")
         conn.execute(files[name].read_bytes())
+
+
+def _why(error: psycopg.OperationalError) -> str:
+    said = str(error).lower()
+    reasons = (reason for words, reason in _REASONS.items() if words in said)
+    return next(reasons, "the server does not let us in")
 
 
 def _applied(conn: OwnerConnection) -> list[Migration]:

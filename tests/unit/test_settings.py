@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.errors import SettingsError
-from services.settings import PARTS, Settings, load
+from services.settings import PARTS, Settings, check, load
 
 WHOLE = {
     "SECRET_KEY": "x" * 40,
@@ -65,6 +65,65 @@ def test_what_does_not_fit_is_named(environment: pytest.MonkeyPatch, name: str, 
     environment.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "hush", "SECRET_KEY is too short. "),
+        ("PUBLIC_URL", "hush", "PUBLIC_URL must be like https://shop.example. "),
+        ("PUBLIC_URL", "https://hush/path", "PUBLIC_URL must be like https://shop.example. "),
+        ("PUBLIC_URL", "https://me:hush@shop", "PUBLIC_URL must be like https://shop.example. "),
+        ("ENVIRONMENT", "hush", "ENVIRONMENT must be 'development', 'test' or 'production'. "),
+        ("TRUSTED_PROXIES", "hush", "TRUSTED_PROXIES must be a whole number. "),
+        ("TRUSTED_PROXIES", "6", "TRUSTED_PROXIES must be less than or equal to 5. "),
+        ("DATABASE_URL", "hush", "DATABASE_URL must be like postgresql://"),
+        ("DATABASE_OWNER_URL", "hush", "DATABASE_OWNER_URL must be like postgresql://"),
+        ("DATABASE_JOBS_URL", "hush", "DATABASE_JOBS_URL must be like postgresql://"),
+        ("DATABASE_POOL_SIZE", "0", "DATABASE_POOL_SIZE must be greater than or equal to 1. "),
+        ("OIDC_ISSUER", "hush", "OIDC_ISSUER must be like https://id.example/realms/shop. "),
+        ("STRIPE_API_BASE", "hush", "STRIPE_API_BASE must be like http://localhost:12111. "),
+        ("LAGO_API_URL", "hush", "LAGO_API_URL must be like https://lago.example. "),
+    ],
+)
+def test_each_given_setting_is_checked_without_the_others(
+    environment: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    environment.setenv("SECRET_KEY", "not looked at")
+    first = check({name: value})[0]
+    assert first.startswith(sentence)
+    assert "hush" not in first
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"),
+    [
+        ("STRIPE_API_BASE", "STRIPE_API_KEY"),
+        ("DATABASE_OWNER_URL", "DATABASE_URL"),
+        ("DATABASE_JOBS_URL", "DATABASE_URL"),
+    ],
+)
+def test_what_means_nothing_alone_asks_for_its_fellow(given: str, needed: str) -> None:
+    sentence = f"{given} is given without {needed}: set {needed} too, or neither."
+    assert sentence in check({given: "postgresql://db/shop"})
+
+
+def test_what_is_not_given_is_not_asked_for() -> None:
+    assert check({}) == []
+    assert check(dict.fromkeys(WHOLE, "")) == []
+    assert check(WHOLE) == []
+
+
+def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PUBLIC_URL", "http://shop.example")
+    environment.setenv("LAGO_API_KEY", "key")
+    with pytest.raises(SettingsError) as refused:
+        load()
+    assert str(refused.value).splitlines() == [
+        "The settings cannot be used:",
+        "  - billing (LAGO_*) is half given: set LAGO_API_URL too, or none of it.",
+        "  - PUBLIC_URL must begin with https:// in production.",
+    ]
 
 
 def test_secrets_are_never_repeated(environment: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ The command is the real one, with the real database and server; the application 
 and login and payments are given by the environment, so that no stand-in is needed.
 """
 
+import errno
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +20,10 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import Urls
+from views.cli import _processes
 from views.cli import shop as shop_module
-from views.cli._processes import PortError, Supervisor, choose_port, port_or_other
+from views.cli._processes import Supervisor, answer, port_or_other
 from views.cli.shop import kept_secret, shop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +34,10 @@ OUTSIDE = {
     "STRIPE_API_KEY": "sk_test_nothing",
     "STRIPE_WEBHOOK_SECRET": "whsec_nothing",
 }
-OURS = re.compile(r"^(OIDC|STRIPE|LAGO|DATABASE)_|^(PORT|HOST|VAR_DIR|PUBLIC_URL|SECRET_KEY)$")
+OURS = re.compile(
+    r"^(OIDC|STRIPE|LAGO|DATABASE)_"
+    r"|^(PORT|HOST|VAR_DIR|PUBLIC_URL|SECRET_KEY|ENVIRONMENT|TRUSTED_PROXIES)$"
+)
 FAKE_APP = """
 import signal
 import flask
@@ -89,9 +96,137 @@ def test_a_value_that_may_be_secret_is_never_repeated() -> None:
     assert "hush-hush" not in refused(OIDC_CLIENT_SECRET="hush-hush")
 
 
-@pytest.mark.parametrize("wanted", ["eighty", "-1", "65536"])
+def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_started(tmp_path: Path) -> None:
+    said = refused(
+        SECRET_KEY="hush", PUBLIC_URL="hush", DATABASE_URL="hush", OIDC_ISSUER="hush",
+        HOST="hush", VAR_DIR=str(tmp_path / "var"),
+    )  # fmt: skip
+    for name in ("SECRET_KEY", "PUBLIC_URL", "DATABASE_URL", "OIDC_CLIENT_ID", "HOST"):
+        assert name in said
+    assert "hush" not in said
+    assert "Starting" not in said
+    assert not (tmp_path / "var").exists()
+
+
+def test_production_takes_no_stand_ins() -> None:
+    said = refused(ENVIRONMENT="production", PORT="0", **OUTSIDE)
+    assert "Stand-ins are for development" in said
+    assert "(DATABASE_URL and what belongs to it)" in said
+    assert "Starting" not in said
+
+
+def test_production_needs_an_address_of_its_own() -> None:
+    whole = OUTSIDE | {"DATABASE_URL": "postgresql://127.0.0.1:9/shop"}
+    said = refused(ENVIRONMENT="production", PORT="0", **whole)
+    assert said == "Error: PUBLIC_URL must begin with https:// in production.\n"
+
+
+def test_production_with_every_part_given_may_run(tmp_path: Path) -> None:
+    plan = shop_module.make_plan(
+        OUTSIDE
+        | {
+            "ENVIRONMENT": "production",
+            "DATABASE_URL": "postgresql://127.0.0.1:9/shop",
+            "PUBLIC_URL": "https://shop.example",
+            "PORT": "0",
+            "VAR_DIR": str(tmp_path),
+        }
+    )
+    assert plan.env["ENVIRONMENT"] == "production"
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_JOBS_URL"])
+def test_a_database_out_of_reach_is_named(name: str, tmp_path: Path, urls: Urls) -> None:
+    given = {"DATABASE_URL": urls.owner, name: "postgresql://me:hush@127.0.0.1:9/shop"}
+    said = refused(PORT="0", VAR_DIR=str(tmp_path), **given, **OUTSIDE)
+    reason = "the database cannot be reached: nothing listens at its host and port"
+    assert said == f"Error: {name} cannot be used: {reason}.\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql://me:hu%sh@localhost/shop", "the database's address cannot be read"),
+        ("postgresql://me@localhost/shop?hush=1", "the database's address cannot be read"),
+        ("postgresql://hush.invalid/shop", "its host name is not known"),
+        ("postgresql:///shop?host=/hush", "no server listens on its socket"),
+    ],
+)
+def test_a_database_s_address_is_not_repeated(url: str, reason: str, tmp_path: Path) -> None:
+    said = refused(PORT="0", VAR_DIR=str(tmp_path), DATABASE_URL=url, **OUTSIDE)
+    assert said.startswith("Error: DATABASE_URL cannot be used: ")
+    assert reason in said
+    assert "hush" not in said and "hu%sh" not in said
+
+
+def test_an_unknown_user_or_database_is_said_to_be_unknown(tmp_path: Path, urls: Urls) -> None:
+    url = urls.owner.replace("shop_owner", "hush")
+    said = refused(PORT="0", VAR_DIR=str(tmp_path), DATABASE_URL=url, **OUTSIDE)
+    assert "DATABASE_URL cannot be used" in said
+    assert "its user or its database does not exist" in said
+    assert "hush" not in said
+
+
+@pytest.mark.parametrize("below", ["", "/further/down"])
+def test_a_file_is_no_folder_for_the_data(below: str, tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("dear")
+    said = refused(PORT="0", VAR_DIR=f"{tmp_path}/letter{below}", **OUTSIDE)
+    assert "VAR_DIR (as it is set) cannot be the folder of the shop's data" in said
+    assert "something that is no folder is in its place" in said
+    assert "Errno" not in said
+
+
+def test_a_folder_that_cannot_be_made_is_said_to_be_so() -> None:
+    said = refused(PORT="0", VAR_DIR="/tmp/" + 300 * "x", **OUTSIDE)  # noqa: S108
+    assert "VAR_DIR" in said and "file name too long" in said
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_folder_of_somebody_else_is_refused(
+    existing: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    if existing:
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    else:
+        monkeypatch.setattr(Path, "mkdir", forbidden)
+    said = refused(PORT="0", VAR_DIR=str(tmp_path), **OUTSIDE)
+    assert ("you may not write in it" if existing else "you may not make it there") in said
+
+
+@pytest.mark.parametrize("wanted", ["eighty", "-1", "65536", "9" * 5000])
 def test_a_port_that_is_none_is_refused(wanted: str) -> None:
-    assert "PORT must be a number" in refused(PORT=wanted)
+    assert refused(PORT=wanted) == "Error: PORT must be a number from 0 to 65535.\n"
+
+
+@pytest.mark.parametrize("wanted", ["nonsense", "127.1", "shop.example"])
+def test_a_host_that_is_no_address_is_refused(wanted: str) -> None:
+    said = refused(HOST=wanted, PORT="0")
+    assert "HOST must be an address of this machine" in said
+    assert wanted not in said.replace("127.0.0.1", "")
+
+
+@pytest.mark.parametrize("port", ["0", "8000"])
+def test_an_address_of_another_machine_is_refused(port: str) -> None:
+    said = refused(HOST="192.0.2.1", PORT=port)
+    assert "HOST is not an address that this machine has" in said
+    assert "192.0.2.1" not in said
+
+
+def test_localhost_is_the_address_that_servers_take() -> None:
+    assert shop_module.make_plan({"HOST": "localhost", "PORT": "0"}).host == "127.0.0.1"
+
+
+def test_a_port_of_the_administrator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(_processes, "_bound", forbidden)
+    said = refused(PORT="80")
+    assert "Port 80 is reserved for the administrator" in said
+    assert "`PORT=8000 make run`" in said
 
 
 def test_a_busy_port_is_refused_with_the_way_out() -> None:
@@ -105,9 +240,15 @@ def test_a_busy_port_is_refused_with_the_way_out() -> None:
         assert port_or_other(port) != port
 
 
-def test_an_address_of_another_machine_is_refused() -> None:
-    with pytest.raises(PortError, match="cannot be used"):
-        choose_port("192.0.2.1", "8000")
+def test_the_shop_is_asked_by_its_public_name() -> None:
+    """In production the shop answers to no other."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(answer, f"http://127.0.0.1:{server.getsockname()[1]}/", "shop.example")
+        client, _ = server.accept()
+        with client:
+            assert b"\r\nHost: shop.example\r\n" in client.recv(4096)
+            client.sendall(b"HTTP/1.1 204 Yes\r\n\r\n")
+        assert asked.result() == 204
 
 
 def test_secrets_are_made_once_and_only_ours_to_read(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ known by their process objects only; nothing is ever looked up, or ended, by nam
 
 from __future__ import annotations
 
+import errno
 import http.client
+import ipaddress
 import os
 import signal
 import socket
@@ -33,7 +35,7 @@ class ChildError(Exception):
     """A child ended by itself, or never became ready; the message says which, and where to look."""
 
 
-class PortError(Exception):
+class AddressError(Exception):
     """The shop's address cannot be had; one sentence says why and what to do."""
 
 
@@ -83,15 +85,19 @@ class Supervisor:
         return child
 
     def wait_until_answers(
-        self, child: Child, url: str, good: Container[int] = (200,), seconds: float = READY_SECONDS
+        self, child: Child, url: str, *, host: str = "", good: Container[int] = (200,)
     ) -> None:
-        """Return when the address answers well; raise ChildError when a child ends before that."""
+        """Return when the address answers well; raise ChildError when a child ends before that.
+
+        `host` is the name by which the shop is asked; without it, the address's own.
+        """
+        seconds = READY_SECONDS
         deadline = time.monotonic() + seconds
-        while answer(url) not in good:
+        while answer(url, host) not in good:
             self.check()
             if time.monotonic() > deadline:
                 raise ChildError(
-                    f"{child.name} did not answer within {seconds:.0f} seconds:"
+                    f"{child.name} did not answer within {seconds} seconds:"
                     f"\n{tail(child.log)}\n(all of it: {child.log})"
                 )
             time.sleep(0.03)
@@ -143,12 +149,12 @@ def end_process(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS)
     process.wait()
 
 
-def answer(url: str) -> int | None:
+def answer(url: str, host: str = "") -> int | None:
     """Return the status the address answers with; asked directly, whatever proxies are set."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
-        connection.request("GET", parts.path or "/")
+        connection.request("GET", parts.path or "/", headers={"Host": host or parts.netloc})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None
@@ -156,44 +162,60 @@ def answer(url: str) -> int | None:
         connection.close()
 
 
-def choose_port(host: str, wanted: str) -> int:
-    """Return the wanted port, or a free one for 0; raise PortError when it cannot be had."""
-    if not wanted.isdecimal() or int(wanted) > 65535:
-        raise PortError(f"PORT must be a number from 0 to 65535, not {wanted!r}.")
-    port = int(wanted)
-    if port == 0:
-        return _free_port()
+def choose_host(wanted: str) -> str:
+    """Return the address to listen at; raise AddressError for a name, or nonsense."""
+    if wanted == "localhost":
+        return "127.0.0.1"
     try:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except PermissionError:
-        raise PortError(
+        return str(ipaddress.ip_address(wanted))
+    except ValueError:
+        raise AddressError(
+            "HOST must be an address of this machine in numbers: 127.0.0.1 for you alone,"
+            " 0.0.0.0 for its whole network."
+        ) from None
+
+
+def choose_port(host: str, wanted: str) -> int:
+    """Return the wanted port, or a free one for 0; raise AddressError when it cannot be had."""
+    if not wanted.isdecimal() or len(wanted) > 5 or int(wanted) > 65535:
+        raise AddressError("PORT must be a number from 0 to 65535.")
+    port = int(wanted)
+    try:
+        return _bound(host, port)
+    except OSError as error:
+        raise AddressError(_why_not(host, port, error)) from None
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EACCES:
+        return (
             f"Port {port} is reserved for the administrator: choose one above 1023, for example"
             " with `PORT=8000 make run`."
-        ) from None
-    except OSError as error:
-        raise PortError(
-            f"Port {port} of {host} is busy or cannot be used ({error.strerror or error}): stop"
-            f" what uses it, or choose another with `PORT={port % 60000 + 100} make run`."
-        ) from None
-    return port
+        )
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is busy: stop what uses it, or choose another with"
+            f" `PORT={port % 60000 + 100} make run`."
+        )
+    return (
+        f"HOST is not an address that this machine has ({error.strerror}): leave it out, or set"
+        " it to 0.0.0.0 for all that it has."
+    )
 
 
 def port_or_other(preferred: int) -> int:
     """Return the preferred port when it is free, else any that is."""
-    with socket.socket() as probe:
+    try:
+        return _bound("127.0.0.1", preferred)
+    except (OSError, OverflowError):
+        return _bound("127.0.0.1", 0)
+
+
+def _bound(host: str, port: int) -> int:
+    """Take the port and let it go again; return its number."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", preferred))
-        except (OSError, OverflowError):
-            return _free_port()
-    return preferred
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, port))
         return int(probe.getsockname()[1])
 
 

@@ -1,8 +1,8 @@
 """`make run`: the whole shop on one machine, every outside part real or stood in for.
 
 This command needs no settings: it is what makes them. Each part that the environment gives whole
-is taken from there; each part it does not give is started here and told to the others. A part
-given by halves is refused before anything starts.
+is taken from there; each part it does not give is started here and told to the others. What is
+given and cannot be used is refused before anything starts.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from repo import migrations
 from repo.embedded import EmbeddedPostgres, EmbeddedPostgresError
-from services.settings import PARTS
+from repo.errors import DatabaseUnavailable
+from services import settings
 from views.cli._processes import (
+    AddressError,
     Child,
     ChildError,
-    PortError,
     Stop,
     Supervisor,
+    choose_host,
     choose_port,
     port_or_other,
 )
@@ -38,12 +41,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ROOT / "services" / "gateways" / "oidc_standin" / "people.json"
 WORKER = (sys.executable, "-m", "flask", "--app", "app", "worker")
 PR_SET_PDEATHSIG = 1
-# Variables that mean nothing without another one.
-COMPANIONS = {
-    "STRIPE_API_BASE": "STRIPE_API_KEY",
-    "DATABASE_OWNER_URL": "DATABASE_URL",
-    "DATABASE_JOBS_URL": "DATABASE_URL",
-}
+# What tells whether a part is given; the rest of the part is checked by the settings.
+SIGNS = ("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY")
+DATABASES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_JOBS_URL")
 
 
 @dataclass
@@ -75,7 +75,6 @@ class Plan:
 @click.command("shop")
 def shop() -> None:
     """Run the whole shop here: database, login, payments, worker and pages."""
-    refuse_half_given(os.environ)
     plan = make_plan(os.environ)
     try:
         with Supervisor(plan.var / "log", ROOT) as supervisor:
@@ -95,28 +94,9 @@ def shop() -> None:
         raise click.ClickException(f"The shop cannot run: {error}.") from None
 
 
-def refuse_half_given(env: Mapping[str, str]) -> None:
-    """Refuse, by name, a part of which the environment gives only some variables."""
-    problems = []
-    for part, names in PARTS.items():
-        missing = [name.upper() for name in names if not env.get(name.upper())]
-        if missing and len(missing) < len(names):
-            problems.append(f"{part} is half given: set {', '.join(missing)} too, or none of it.")
-    for name, needed in COMPANIONS.items():
-        if env.get(name) and not env.get(needed):
-            problems.append(f"{name} is given without {needed}: set {needed} too, or neither.")
-    if problems:
-        raise click.ClickException("\n  ".join(["The settings are not complete:", *problems]))
-
-
 def make_plan(env: Mapping[str, str]) -> Plan:
-    """Choose addresses and folders; refuse a busy port."""
-    host = env.get("HOST") or "127.0.0.1"
-    try:
-        port = choose_port(host, env.get("PORT") or "8000")
-    except PortError as error:
-        raise click.ClickException(str(error)) from None
-    var = ROOT / (env.get("VAR_DIR") or "var")
+    """Choose addresses and folders; refuse, by name, everything given that cannot be used."""
+    host, port, problems = _choose_address(env)
     shared = {name: value for name, value in env.items() if value} | {
         "PUBLIC_URL": env.get("PUBLIC_URL") or f"http://localhost:{port}",
         "ENVIRONMENT": env.get("ENVIRONMENT") or "development",
@@ -125,13 +105,68 @@ def make_plan(env: Mapping[str, str]) -> Plan:
         "FLASK_SKIP_DOTENV": "1",  # the server does not read .env either
         "PYTHONUNBUFFERED": "1",
     }
+    problems += settings.check(shared)
+    if shared["ENVIRONMENT"] == "production":
+        problems += _unfit_for_production(shared)
+    if problems:
+        raise click.ClickException(settings.listed(problems))
+    var = ROOT / (env.get("VAR_DIR") or "var")
+    _make_folder(var)
     return Plan(host, port, var, shared)
+
+
+def _choose_address(env: Mapping[str, str]) -> tuple[str, int, list[str]]:
+    host, port = "127.0.0.1", 0
+    try:
+        host = choose_host(env.get("HOST") or host)
+        port = choose_port(host, env.get("PORT") or "8000")
+    except AddressError as error:
+        return host, port, [str(error)]
+    return host, port, []
+
+
+def _unfit_for_production(shared: Mapping[str, str]) -> list[str]:
+    missing = [name for name in SIGNS if name not in shared]
+    if missing:
+        return [
+            "Stand-ins are for development: with ENVIRONMENT=production give every part"
+            f" ({', '.join(missing)} and what belongs to it), or leave ENVIRONMENT out."
+        ]
+    return settings.unfit_for_production(settings.by_name(shared))
+
+
+def _make_folder(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        why = "something that is no folder is in its place"
+    except PermissionError:
+        why = "you may not make it there"
+    except OSError as error:
+        why = (error.strerror or "for a reason unknown").lower()
+    else:
+        if os.access(var, os.W_OK | os.X_OK):
+            return
+        why = "you may not write in it"
+    raise click.ClickException(
+        f"VAR_DIR ({_shown(var) if var == ROOT / 'var' else 'as it is set'}) cannot be the folder"
+        f" of the shop's data: {why}. Set it to a folder of your own."
+    )
+
+
+def _refuse_unreachable(plan: Plan) -> None:
+    for name in filter(plan.given, DATABASES):
+        try:
+            with migrations.connect(plan.env[name]):
+                pass
+        except DatabaseUnavailable as error:
+            raise click.ClickException(f"{name} cannot be used: {error}.") from None
 
 
 def open_shop(plan: Plan, supervisor: Supervisor) -> None:
     """Start every part, each as soon as what it needs is there; return when the shop answers."""
-    plan.var.mkdir(parents=True, exist_ok=True)
     plan.env.setdefault("SECRET_KEY", kept_secret(plan.var / "secret_key"))
+    _refuse_unreachable(plan)
     if not plan.given("DATABASE_URL"):
         click.echo("Starting the database ...")
         _start_database(plan, supervisor)
@@ -139,12 +174,14 @@ def open_shop(plan: Plan, supervisor: Supervisor) -> None:
         _start_login(plan, supervisor)
     if not plan.given("STRIPE_API_KEY"):
         _start_payments(plan, supervisor)
+    # It looks at the database only when it is asked: it may be loading while we migrate.
+    web = supervisor.start("web", _web_command(plan), plan.env)
     click.echo("Bringing the database up to date ...")
     _migrate_and_seed(plan)
     click.echo("Opening the shop ...")
     supervisor.start("worker", WORKER, plan.env)
-    web = supervisor.start("web", _web_command(plan), plan.env)
-    supervisor.wait_until_answers(web, f"{plan.local_url}/readyz")
+    name = urlsplit(plan.public_url).netloc
+    supervisor.wait_until_answers(web, f"{plan.local_url}/readyz", host=name)
     for child, url in plan.stand_ins.values():
         supervisor.wait_until_answers(child, url, good=range(100, 500))
 
@@ -191,7 +228,7 @@ def _migrate_and_seed(plan: Plan) -> None:
         try:
             with migrations.connect(url) as connection:
                 migrations.upgrade(connection, tell)
-                migrations.seed(connection, tell)
+                migrations.seed(connection, tell, folder=migrations.SEEDS)
                 if "login" in plan.stand_ins:
                     migrations.seed(connection, tell, folder=migrations.DEMO_SEEDS)
         except Exception as error:
@@ -213,7 +250,6 @@ def _start_login(plan: Plan, supervisor: Supervisor) -> None:
         "--client-secret": secret,
         "--redirect-uri": f"{plan.public_url}/auth/callback",
         "--post-logout-redirect-uri": f"{plan.public_url}/",
-        "--backchannel-logout-url": f"{plan.public_url}/auth/backchannel-logout",
         "--people": str(PEOPLE),
         "--state": str(plan.var / "oidc.sqlite"),
     }
