@@ -188,6 +188,7 @@ def test_who_may_not_buy_is_told_so_before_the_click(casey: Customer, urls: Urls
     assert page.status == 200
     assert not page.select("#pay, form[action='/checkout']")
     assert "An owner or member of" in page.text
+    assert "You are buying" not in page.text
 
 
 def test_who_has_paid_by_bank_is_not_asked_to_pay_again(
