@@ -248,6 +248,7 @@ class OrderSummary:
     currency: str
     created_at: datetime
     completed_at: datetime | None
+    settling_since: datetime | None
     hold_reason: str | None
     names: list[str]
     matches: int

@@ -48,9 +48,10 @@ ORDER BY p.position;
 
 -- name: list_orders(page_size, first_row) :many -> OrderSummary
 -- The asking organization's orders, newest first.
-SELECT o.number, o.status, o.total, o.currency, o.created_at, o.completed_at, o.hold_reason,
-       ARRAY(SELECT p.name FROM add_on_purchases p WHERE p.order_id = o.id ORDER BY p.position) AS names,
-       count(*) OVER () AS matches
+SELECT o.number, o.status, o.total, o.currency, o.created_at, o.completed_at, o.settling_since,
+       o.hold_reason, count(*) OVER () AS matches,
+       ARRAY(SELECT p.name FROM add_on_purchases p WHERE p.order_id = o.id
+             ORDER BY p.position) AS names
 FROM orders o
 WHERE o.organization_id = app_organization_id()
 ORDER BY o.created_at DESC, o.number DESC

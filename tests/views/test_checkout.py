@@ -243,7 +243,8 @@ def test_a_viewer_cannot_buy(visitors: Visitors, urls: Urls, database: Database)
     viewer.put_in_cart("bolt")
     with psycopg.connect(urls.owner) as conn:
         conn.execute("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-viewer'")
-    assert viewer.check_out().status == 403
+    assert "Pay" not in viewer.get("/checkout").select("#checkout")[0].get_text()
+    assert viewer.post("/checkout", quote="x").status == 403
     assert orders_in(urls) == []
 
 
