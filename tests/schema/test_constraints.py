@@ -59,6 +59,49 @@ def code(values: str) -> str:
         ("add_ons_status_check", "UPDATE add_ons SET status = 'gone'"),
         ("add_ons_slug_check", "UPDATE add_ons SET slug = 'Not A Slug'"),
         (
+            "pricing_rules_conditions_known",
+            "INSERT INTO pricing_rules (name, discount_percent, conditions)"
+            """ VALUES ('x', 10, '{"full_moon": true}')""",
+        ),
+        (
+            "pricing_rules_discount_percent_check",
+            "INSERT INTO pricing_rules (name, discount_percent) VALUES ('x', 101)",
+        ),
+        (
+            "add_on_prices_no_overlap",
+            "INSERT INTO add_on_prices (add_on_id, billing_type, amount, valid)"
+            " SELECT id, 'monthly', amount, tstzrange(since::timestamptz, NULL) FROM add_ons,"
+            " (VALUES (9, '2026-01-01'), (8, '2026-06-01')) AS book (amount, since)"
+            " WHERE slug = 'bolt'",
+        ),
+        (
+            "users_username_once",
+            "INSERT INTO users (id, email, display_name, username) VALUES"
+            " ('a', 'a@b', 'A', 'ada'), ('b', 'a@b', 'B', 'ada')",
+        ),
+        (
+            "trials_once",
+            "INSERT INTO trials (organization_id, add_on_id, user_id, ends_at)"
+            " SELECT o.id, a.id, o.owner_id, now() + interval '1 day'"
+            " FROM organizations o, add_ons a, generate_series(1, 2) WHERE a.slug = 'bolt'",
+        ),
+        (
+            "org_subscriptions_one_live",
+            "INSERT INTO org_subscriptions (organization_id, plan)"
+            " SELECT id, 'pro' FROM organizations",
+        ),
+        (
+            "user_add_ons_one_live",
+            "INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source)"
+            " SELECT o.owner_id, o.id, a.id, 'grant'"
+            " FROM organizations o, add_ons a, generate_series(1, 2) WHERE a.slug = 'bolt'",
+        ),
+        (
+            "add_on_submissions_reasoned",
+            "INSERT INTO add_on_submissions (organization_id, user_id, name, version, status)"
+            " SELECT id, owner_id, 'X', '1', 'rejected' FROM organizations",
+        ),
+        (
             "plan_features_limit_xor_flags",
             "INSERT INTO plan_features (plan, feature_key) VALUES ('free', 'x')",
         ),
@@ -68,6 +111,7 @@ def test_a_bad_row_is_refused_by_name(urls: Urls, rule: str, statement: str) -> 
     with psycopg.connect(urls.owner) as conn:
         # The policies are another test's; here the rules are asked alone.
         conn.execute("ALTER TABLE cart_items DISABLE ROW LEVEL SECURITY")
+        conn.execute("ALTER TABLE organizations DISABLE ROW LEVEL SECURITY")
         with pytest.raises(psycopg.errors.IntegrityError) as refused:
             conn.execute(statement)  # type: ignore[call-overload]
     assert refused.value.diag.constraint_name == rule

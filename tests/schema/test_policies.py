@@ -23,11 +23,38 @@ PRIVATE = {
     "promo_redemptions": "user_id",
     "user_add_ons": "user_id",
 }
+# Somebody's too, and not written by the story of a purchase: the worker makes a row of each.
+FURTHER = {
+    "billing_customers": "(organization_id, stripe_customer_id) VALUES ('{org}', 'cus_{n}')",
+    "licenses": "(organization_id, add_on_id, license_key, signature)"
+    " VALUES ('{org}', '{add_on}', 'key-{n}', 's')",
+    "trials": "(organization_id, add_on_id, user_id, ends_at)"
+    " VALUES ('{org}', '{add_on}', '{user}', now() + interval '14 days')",
+    "usage_events": "(organization_id, user_id, add_on_id, event_type, idempotency_key)"
+    " VALUES ('{org}', '{user}', '{add_on}', 'api_call', 'k')",
+    "usage_aggregates": "(organization_id, user_id, add_on_id, period, period_start, metric)"
+    " VALUES ('{org}', '{user}', '{add_on}', 'daily', current_date, 'api_call')",
+    "add_on_submissions": "(organization_id, user_id, name, version)"
+    " VALUES ('{org}', '{user}', 'Mine', '1')",
+    "audit_log": "(actor_id, action, object_type, object_id) VALUES ('{user}', 'x', 'y', 'z')",
+    "add_on_purchases_archive": "SELECT * FROM (SELECT p.*, now() FROM add_on_purchases p"
+    " WHERE p.user_id = '{user}' LIMIT 1) AS old",
+}
+# Read by all once they are approved, or by their own.
+PUBLISHED = {"add_on_reviews", "review_votes"}
 # Everybody reads these; nobody but the owner writes them.
 GLOBAL = {
     "add_ons", "add_on_features", "add_on_bundles", "feature_definitions", "categories",
     "subscription_tiers", "plan_features", "promotional_codes", "alembic_version",
+    "add_on_prices", "pricing_rules", "revoked_licenses", "add_on_stats_shards",
 }  # fmt: skip
+# These look as the worker would, and answer one narrow question or keep one counter.
+DEFINERS = {
+    "check_username_available",
+    "update_add_on_rating",
+    "vote_changed",
+    "increment_downloads",
+}
 # Written by the web server, read by the worker.
 SYSTEM = {"webhook_events"}
 
@@ -54,7 +81,10 @@ def test_every_table_is_accounted_for(urls: Urls) -> None:
             " JOIN pg_class ON relname = tablename AND relnamespace = 'public'::regnamespace"
             " WHERE schemaname = 'public' AND tablename NOT LIKE 'procrastinate%'"
         ).fetchall()
-    assert {name for name, *_ in rows} == PRIVATE.keys() | GLOBAL | SYSTEM
+    months = {name for name, *_ in rows if name.startswith("usage_events_")}
+    assert len(months) >= 4
+    known = PRIVATE.keys() | FURTHER.keys() | PUBLISHED | GLOBAL | SYSTEM
+    assert {name for name, *_ in rows} - months == known
     for name, enabled, forced in rows:
         assert (enabled, forced) == ((True, True) if name not in GLOBAL else (False, False)), name
 
@@ -74,12 +104,14 @@ def test_the_roles_own_nothing_and_bypass_nothing(urls: Urls) -> None:
             " AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
         ).fetchall()
         definers = conn.execute(
-            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            "SELECT proname, proconfig FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         ).fetchall()
     assert row == (0,)
     assert owners == [("shop_owner",)]
     assert views == []
-    assert definers == []
+    assert {name for name, _ in definers} == DEFINERS
+    assert all("search_path=public, pg_temp" in (config or []) for _, config in definers)
 
 
 @pytest.mark.parametrize("table", sorted(PRIVATE))
@@ -99,6 +131,51 @@ def test_one_sees_ones_own_and_nobody_sees_nothing(
     assert own >= 1, table
     assert others >= 1, table
     assert own + others <= total
+
+
+@pytest.mark.parametrize("table", sorted(FURTHER))
+def test_the_further_tables_are_the_organizations_own(
+    urls: Urls, two_customers: object, table: str
+) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        add_on = conn.execute("SELECT id FROM add_ons LIMIT 1").fetchone()
+        found = conn.execute(
+            "SELECT id, owner_id FROM organizations WHERE owner_id LIKE 'sub-%'"
+        ).fetchall()
+    assert add_on is not None
+    with psycopg.connect(urls.owner) as conn:
+        for n, (organization, user) in enumerate(found):
+            row = FURTHER[table].format(org=organization, user=user, n=n, add_on=add_on[0])
+            conn.execute(f"INSERT INTO {table} {row}")  # type: ignore[call-overload]
+        assert _count(conn, table) == 2
+    with psycopg.connect(urls.app) as conn:
+        assert _count(conn, table) == 0, "nobody"
+        for user in ("sub-casey", "sub-stranger"):
+            _act_as(conn, user)
+            assert _count(conn, table) == 1, user
+        conn.execute("SELECT set_config('app.account_type', 'admin', true)")
+        assert _count(conn, table) == 2, "administrators see all"
+
+
+def test_reviews_are_read_by_all_once_they_are_approved(urls: Urls, two_customers: object) -> None:
+    review = (
+        "INSERT INTO add_on_reviews (add_on_id, organization_id, user_id, rating, title)"
+        " SELECT (SELECT id FROM add_ons WHERE slug = 'bolt'), id, owner_id, 5, 'Good'"
+        " FROM organizations WHERE owner_id = 'sub-casey'"
+    )
+    with psycopg.connect(urls.app) as conn:
+        _act_as(conn, "sub-casey")
+        conn.execute(review)
+        assert _count(conn, "add_on_reviews") == 1
+        _act_as(conn, "sub-stranger")
+        assert _count(conn, "add_on_reviews") == 0
+        _act_as(conn, "sub-casey")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), conn.transaction():
+            conn.execute("UPDATE add_on_reviews SET status = 'approved'")
+    with psycopg.connect(urls.jobs) as conn:
+        conn.execute("UPDATE add_on_reviews SET status = 'approved'")
+    with psycopg.connect(urls.app) as conn:
+        assert _count(conn, "add_on_reviews") == 1, "nobody reads what is approved"
 
 
 @pytest.mark.parametrize("table", sorted(name for name, column in PRIVATE.items() if column))

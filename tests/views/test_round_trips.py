@@ -6,6 +6,7 @@ import selectors
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -41,7 +42,12 @@ class Relay:
                 return
             far = socket.socket(socket.AF_UNIX)
             far.connect(self._target)
-            threading.Thread(target=self._pass_on, args=(near, far), daemon=True).start()
+            threading.Thread(target=self._serve, args=(near, far), daemon=True).start()
+
+    def _serve(self, near: socket.socket, far: socket.socket) -> None:
+        # Either side may hang up while something is passed on; then there is no more to count.
+        with suppress(ConnectionError):
+            self._pass_on(near, far)
 
     def _pass_on(self, near: socket.socket, far: socket.socket) -> None:
         database_spoke = True

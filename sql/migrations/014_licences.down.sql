@@ -1,0 +1,3 @@
+DROP TABLE trials;
+DROP TABLE revoked_licenses;
+DROP TABLE licenses;

@@ -1,0 +1,1 @@
+DROP TABLE add_on_submissions;
