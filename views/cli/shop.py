@@ -174,12 +174,11 @@ def open_shop(plan: Plan, supervisor: Supervisor) -> None:
         _start_login(plan, supervisor)
     if not plan.given("STRIPE_API_KEY"):
         _start_payments(plan, supervisor)
-    # It looks at the database only when it is asked: it may be loading while we migrate.
-    web = supervisor.start("web", _web_command(plan), plan.env)
     click.echo("Bringing the database up to date ...")
     _migrate_and_seed(plan)
     click.echo("Opening the shop ...")
     supervisor.start("worker", WORKER, plan.env)
+    web = supervisor.start("web", _web_command(plan), plan.env)
     name = urlsplit(plan.public_url).netloc
     supervisor.wait_until_answers(web, f"{plan.local_url}/readyz", host=name)
     for child, url in plan.stand_ins.values():
