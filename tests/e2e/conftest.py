@@ -102,7 +102,8 @@ class Album:
     def keep(self, page: Page, name: str) -> None:
         """Take a picture."""
         self._count += 1
-        path = self._folder / f"{self._count:02}-{name}.png"
+        words = "".join(c if c.isalnum() else "-" for c in name)
+        path = self._folder / f"{self._count:02}-{words}.png"
         # Hiding the caret would take an inline style, which the shop's policy rightly refuses.
         page.screenshot(path=path, full_page=True, caret="initial")
 

@@ -29,7 +29,7 @@ class Shop:
 
     def add_to_cart(self, name: str, *, cart: int) -> None:
         """Put what is looked at in the cart; `cart` is how many things are in it then."""
-        self.page.get_by_role("button", name=f"Add {name}").click()
+        self.page.get_by_role("button", name=f"Add to cart: {name}").click()
         expect(self.page.get_by_role("link", name=f"Cart, {cart} item")).to_be_visible()
 
     def open_cart(self) -> None:
