@@ -177,12 +177,13 @@ def open_shop(plan: Plan, supervisor: Supervisor) -> None:
     click.echo("Bringing the database up to date ...")
     _migrate_and_seed(plan)
     click.echo("Opening the shop ...")
-    supervisor.start("worker", WORKER, plan.env)
     web = supervisor.start("web", _web_command(plan), plan.env)
     name = urlsplit(plan.public_url).netloc
     supervisor.wait_until_answers(web, f"{plan.local_url}/readyz", host=name)
     for child, url in plan.stand_ins.values():
         supervisor.wait_until_answers(child, url, good=range(100, 500))
+    # Nobody waits for it yet: it starts beside the first page, instead of beside the web server.
+    supervisor.start("worker", WORKER, plan.env)
 
 
 def kept_secret(path: Path, prefix: str = "") -> str:
