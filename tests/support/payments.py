@@ -68,6 +68,10 @@ class Payments:
         )
         assert answer.status_code == 200
 
+    def script(self, rules: list[dict[str, object]]) -> None:
+        """Let the next requests go wrong in the way that the rules say."""
+        requests.post(f"{self.server.url}/_standin/faults", json=rules, timeout=TIMEOUT)
+
     def charges(self) -> dict[str, int]:
         """How many charges there are, by outcome."""
         state = requests.get(f"{self.server.url}/_standin/state", timeout=TIMEOUT).json()

@@ -7,23 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-import requests
 from flask import Flask
 
 from repo.db import Database
 from tests.conftest import Urls
-from tests.support.payments import TIMEOUT, Payments
+from tests.support.orders import orders_in, set_price
+from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
 from tests.support.worker import Worker
-
-
-def orders_in(urls: Urls) -> list[tuple[str, str]]:
-    with psycopg.connect(urls.owner) as conn:
-        return conn.execute("SELECT status, total::text FROM orders ORDER BY number").fetchall()
-
-
-def faults(payments: Payments, rules: list[dict[str, object]]) -> None:
-    requests.post(f"{payments.server.url}/_standin/faults", json=rules, timeout=TIMEOUT)
 
 
 def test_nobody_is_asked_to_log_in_and_comes_back(nobody: Customer) -> None:
@@ -104,13 +95,13 @@ def test_an_increase_asks_again_and_a_decrease_is_given(
 ) -> None:
     casey.put_in_cart("bolt")
     shown = casey.get("/checkout").hidden("quote")
-    _set_price(urls, "20.00")
+    set_price(urls, "20.00")
     again = casey.post("/checkout", htmx=htmx, quote=shown)
     assert again.status == 409
     assert "$14.99" in again.text
     assert "$20.00" in again.text
     assert orders_in(urls) == []
-    _set_price(urls, "12.00")
+    set_price(urls, "12.00")
     assert casey.post("/checkout", quote=again.hidden("quote")).status == 303
     assert orders_in(urls) == [("pending", "12.00")]
 
@@ -169,7 +160,7 @@ def test_what_is_free_needs_no_payment(casey: Customer, worker: Worker, urls: Ur
 def test_less_than_can_be_charged_is_refused_before_anything_is_written(
     casey: Customer, urls: Urls
 ) -> None:
-    _set_price(urls, "5.20")
+    set_price(urls, "5.20")
     casey.put_in_cart("bolt")
     casey.post("/cart/code", code="FRIEND50")
     answer = casey.check_out()
@@ -192,7 +183,7 @@ def test_stripe_away_keeps_the_cart_and_the_same_click_goes_on(
     casey: Customer, payments: Payments, urls: Urls
 ) -> None:
     casey.put_in_cart("bolt")
-    faults(payments, [{"on": "POST /v1/checkout/sessions", "times": 2, "do": "status:500"}])
+    payments.script([{"on": "POST /v1/checkout/sessions", "times": 2, "do": "status:500"}])
     away = casey.check_out()
     assert away.status == 503
     assert "Nothing was charged" in away.text
@@ -205,7 +196,7 @@ def test_an_answer_lost_on_the_way_gives_the_same_session(
     casey: Customer, payments: Payments, urls: Urls
 ) -> None:
     casey.put_in_cart("bolt")
-    faults(payments, [{"on": "POST /v1/checkout/sessions", "times": 2, "do": "drop_after"}])
+    payments.script([{"on": "POST /v1/checkout/sessions", "times": 2, "do": "drop_after"}])
     assert casey.check_out().status == 503
     page_url = casey.check_out().location
     session = payments.session_of(page_url)
@@ -261,192 +252,3 @@ def test_the_last_use_of_a_code_is_given_once(visitors: Visitors, urls: Urls) ->
     assert told.status == 409
     assert "$14.99" in told.text
     assert first.check_out().status == 303
-
-
-def _set_price(urls: Urls, price: str) -> None:
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute("UPDATE add_ons SET base_price = %s WHERE slug = 'bolt'", [price])
-
-
-def uses(urls: Urls, code: str) -> int:
-    with psycopg.connect(urls.owner) as conn:
-        row = conn.execute(
-            "SELECT current_uses, (SELECT count(*) FROM promo_redemptions r"
-            " WHERE r.promotional_code_id = p.id) FROM promotional_codes p WHERE code = %s",
-            [code],
-        ).fetchone()
-    assert row is not None
-    assert row[0] == row[1], "every use has its redemption"
-    return int(row[0])
-
-
-def look_now(urls: Urls) -> None:
-    """Let the next look at every order be due."""
-    with psycopg.connect(urls.jobs) as conn:
-        conn.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-
-
-class TestLateAndCrossed:
-    """Clicks and messages that cross on their way."""
-
-    def test_a_payment_page_that_came_too_late_is_closed(
-        self, casey: Customer, payments: Payments, urls: Urls, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """While the first click waits for Stripe, a second one buys another cart."""
-        gateway = casey.app.extensions["shop"].payments
-        create = gateway.create_checkout_session
-        second: list[str] = []
-        sessions: list[str] = []
-
-        def slow(*args: object, **kwargs: object) -> object:
-            session = create(*args, **kwargs)
-            sessions.append(session.id)
-            if len(sessions) == 1:
-                casey.put_in_cart("brigade")
-                second.append(casey.check_out().location)
-            return session
-
-        monkeypatch.setattr(
-            type(gateway), "create_checkout_session", lambda _, *a, **k: slow(*a, **k)
-        )
-        casey.put_in_cart("bolt")
-        assert casey.check_out().status == 409
-        states = [payments.client.v1.checkout.sessions.retrieve(s).status for s in sessions]
-        assert states == ["expired", "open"]
-        assert second[0].endswith(sessions[1])
-        assert orders_in(urls) == [("cancelled", "14.99"), ("pending", "34.98")]
-
-    def test_a_cancelled_free_order_stays_cancelled(
-        self, casey: Customer, worker: Worker, urls: Urls
-    ) -> None:
-        casey.put_in_cart("calendar-integration")
-        casey.check_out()
-        casey.put_in_cart("realtor-prompt-library")
-        casey.check_out()
-        worker.run()
-        assert orders_in(urls) == [("cancelled", "0.00"), ("completed", "0.00")]
-
-    def test_a_free_orders_job_that_is_lost_is_made_good(
-        self, casey: Customer, worker: Worker, urls: Urls
-    ) -> None:
-        casey.put_in_cart("calendar-integration")
-        casey.check_out()
-        with psycopg.connect(urls.jobs) as conn:
-            conn.execute("DELETE FROM procrastinate_jobs WHERE scheduled_at IS NULL")
-        look_now(urls)
-        worker.run()
-        assert orders_in(urls) == [("completed", "0.00")]
-
-    def test_another_cart_frees_the_code_of_the_first(self, casey: Customer, urls: Urls) -> None:
-        casey.put_in_cart("bolt")
-        casey.post("/cart/code", code="LAUNCH2025")
-        casey.check_out()
-        assert uses(urls, "LAUNCH2025") == 1
-        casey.put_in_cart("brigade")
-        casey.check_out()
-        assert uses(urls, "LAUNCH2025") == 1
-        casey.post("/cart/code/delete")
-        casey.check_out()
-        assert uses(urls, "LAUNCH2025") == 0
-
-    def test_an_order_that_never_got_a_payment_page_gives_its_code_back(
-        self, casey: Customer, payments: Payments, worker: Worker, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        casey.post("/cart/code", code="LAUNCH2025")
-        faults(payments, [{"on": "POST /v1/checkout/sessions", "times": 2, "do": "status:500"}])
-        assert casey.check_out().status == 503
-        assert uses(urls, "LAUNCH2025") == 1
-        look_now(urls)
-        worker.run()
-        assert orders_in(urls) == [("pending", "11.99")], "it may still be paid"
-        with psycopg.connect(urls.owner) as conn:
-            conn.execute("UPDATE orders SET expires_at = now()")
-        look_now(urls)
-        worker.run()
-        assert orders_in(urls) == [("cancelled", "11.99")]
-        assert uses(urls, "LAUNCH2025") == 0
-
-    def test_an_old_order_without_a_payment_page_is_begun_anew(
-        self, casey: Customer, payments: Payments, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        faults(payments, [{"on": "POST /v1/checkout/sessions", "times": 2, "do": "status:500"}])
-        casey.check_out()
-        with psycopg.connect(urls.owner) as conn:
-            conn.execute("UPDATE orders SET created_at = now() - interval '6 minutes'")
-        assert casey.check_out().status == 303
-        assert orders_in(urls) == [("cancelled", "14.99"), ("pending", "14.99")]
-
-    def test_a_payment_page_that_ran_out_is_replaced(
-        self, casey: Customer, payments: Payments, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        first = casey.check_out().location
-        payments.client.v1.checkout.sessions.expire(first.rsplit("/", 1)[1])
-        casey.put_in_cart("brigade")
-        assert casey.check_out().location not in ("", first)
-        assert orders_in(urls) == [("cancelled", "14.99"), ("pending", "34.98")]
-
-    def test_a_payment_after_all_is_honoured_and_its_code_counted(
-        self, casey: Customer, payments: Payments, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        casey.post("/cart/code", code="LAUNCH2025")
-        page_url = casey.check_out().location
-        payments.pay(page_url)
-        with psycopg.connect(urls.owner) as conn:
-            conn.execute("UPDATE orders SET status = 'cancelled'")
-            conn.execute("DELETE FROM promo_redemptions")
-            conn.execute("UPDATE promotional_codes SET current_uses = 0")
-        payments.deliver(page_url)
-        assert orders_in(urls) == [("completed", "11.99")]
-        assert uses(urls, "LAUNCH2025") == 1
-
-    def test_what_is_added_while_paying_stays(self, casey: Customer, payments: Payments) -> None:
-        casey.put_in_cart("bolt", "brigade")
-        page_url = casey.check_out().location
-        casey.put_in_cart("bolt", quantity=2)
-        casey.put_in_cart("presenton")
-        payments.pay(page_url)
-        payments.deliver(page_url)
-        cart = casey.get("/cart")
-        assert [f["value"] for f in cart.select("input[name=quantity]")] == ["2", "1"]
-        assert "Brigade" not in cart.select("#cart")[0].get_text()
-
-    def test_a_bank_debit_under_way_leaves_the_shop_open(
-        self, casey: Customer, payments: Payments, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        debit = casey.check_out().location
-        payments.pay(debit, payment_method="bank_debit")
-        payments.deliver(debit)
-        assert "Bolt" not in casey.get("/cart").select("#cart")[0].get_text()
-        casey.put_in_cart("bolt", "brigade")
-        card = casey.check_out().location
-        assert card not in ("", debit)
-        payments.settle(debit, "succeeded")
-        payments.deliver(debit)
-        assert orders_in(urls) == [("completed", "14.99"), ("pending", "34.98")]
-        assert "Bolt" in casey.get("/cart").text, "what was added since is another purchase"
-
-    def test_a_bank_debit_that_fails_gives_the_cart_back(
-        self, casey: Customer, payments: Payments, urls: Urls
-    ) -> None:
-        casey.put_in_cart("bolt")
-        debit = casey.check_out().location
-        payments.pay(debit, payment_method="bank_debit")
-        payments.deliver(debit)
-        payments.settle(debit, "failed")
-        payments.deliver(debit)
-        assert orders_in(urls) == [("failed", "14.99")]
-        assert "Bolt" in casey.get("/cart").text
-
-    def test_what_stripe_refuses_is_our_fault_and_said_so(
-        self, casey: Customer, urls: Urls
-    ) -> None:
-        _set_price(urls, "99999999.99")
-        casey.put_in_cart("bolt")
-        answer = casey.check_out()
-        assert answer.status == 503
-        assert "does not take this order" in answer.text

@@ -8,13 +8,12 @@ import time
 
 import psycopg
 import pytest
-import requests
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Urls
-from tests.support.payments import TIMEOUT, WEBHOOK_SECRET, Payments, sign
+from tests.support.payments import WEBHOOK_SECRET, Payments, sign
 from tests.support.people import Customer
 from tests.support.worker import Worker
 
@@ -147,7 +146,7 @@ def test_stripe_away_is_noted_and_the_event_is_worked_off_later(
     payments.pay(page_url)
     rule = {"on": "GET /v1/checkout/sessions/:id", "times": 2, "do": "status:500"}
     (completed,) = [e for e in payments.events(page_url) if e["type"].endswith("completed")]
-    requests.post(f"{payments.server.url}/_standin/faults", json=[rule], timeout=TIMEOUT)
+    payments.script([rule])
     payments.post_event(completed)
     worker.run()
     with psycopg.connect(urls.owner) as conn:
