@@ -102,7 +102,7 @@ class Database:
             raise RuleViolated(error.diag.constraint_name or "unnamed") from error
         except PoolTimeout as error:
             raise DatabaseUnavailable("no connection became free in time") from error
-        except (psycopg.OperationalError, errors.QueryCanceled) as error:
+        except psycopg.OperationalError as error:
             # Connections of a server that went away are replaced before the next request.
             self._pool.check()
             raise DatabaseUnavailable(str(error)) from error

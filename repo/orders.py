@@ -11,12 +11,12 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.rows import NewId, Order, OrderSummary, Purchase
+from repo.rows import NewOrderKey, Order, OrderSummary, Purchase
 
 _queries = load("orders")
 _lock_checkout = _queries.exec("lock_checkout")
 _find_open_order = _queries.maybe("find_open_order", Order)
-_insert_order = _queries.one("insert_order", NewId)
+_insert_order = _queries.one("insert_order", NewOrderKey)
 _insert_purchase = _queries.exec("insert_purchase")
 _save_checkout_session = _queries.exec("save_checkout_session")
 _find_order = _queries.maybe("find_order", Order)
@@ -79,9 +79,9 @@ def find_open_order(conn: Connection) -> Order | None:
     return _find_open_order(conn)
 
 
-def insert_order(conn: Connection, order: NewOrder, purchases: list[NewPurchase]) -> UUID:
-    """Write an order and its lines down as pending; its id."""
-    order_id = _insert_order(
+def insert_order(conn: Connection, order: NewOrder, purchases: list[NewPurchase]) -> NewOrderKey:
+    """Write an order and its lines down as pending; how it is known from then on."""
+    key = _insert_order(
         conn,
         customer_name=order.customer_name,
         customer_email=order.customer_email,
@@ -93,10 +93,10 @@ def insert_order(conn: Connection, order: NewOrder, purchases: list[NewPurchase]
         promotional_code_id=order.promotional_code_id,
         promo_code=order.promo_code,
         fingerprint=order.fingerprint,
-    ).id
+    )
     for position, purchase in enumerate(purchases):
-        _insert_one(conn, order_id, position, purchase)
-    return order_id
+        _insert_one(conn, key.id, position, purchase)
+    return key
 
 
 def _insert_one(conn: Connection, order_id: UUID, position: int, line: NewPurchase) -> None:

@@ -53,7 +53,6 @@ class AddOnCard:
     status: str
     is_buyable: bool
     is_popular: bool
-    trial_days: int
     required_tier_name: str | None
     matches: int
 
@@ -78,7 +77,6 @@ class AddOn:
     status: str
     is_buyable: bool
     is_popular: bool
-    trial_days: int
     required_tier_name: str | None
     publisher: str
     version: str
@@ -309,6 +307,14 @@ class NewId:
     """The key of a row just written."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrderKey:
+    """An order just written: its key, and its number for people."""
+
+    id: UUID
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from repo import cart, promotions
 from repo.db import Work
-from repo.loader import Later
 from repo.rows import CartLine, PromotionalCode, Visitor
 from services import pricing
 from services.errors import Conflict, Invalid, NotFound
@@ -70,22 +69,11 @@ class Added:
     cart_count: int
 
 
-class CartReading:
-    """A cart on its way: asked for together with who is asking, read when both have come."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._lines: Later[list[CartLine]] = cart.list_lines(work.conn)
-        self._code: Later[PromotionalCode | None] = promotions.find_cart_code(work.conn)
-
-    def result(self) -> Cart:
-        """Price it."""
-        return _price(self._lines.result(), self._code.result(), self._work.visitor)
-
-
 def read(work: Work) -> Cart:
-    """The asker's cart."""
-    return CartReading(work).result()
+    """The asker's cart, priced as of now."""
+    # Both are asked for before either is waited for: one round trip.
+    lines, code = cart.list_lines(work.conn), promotions.find_cart_code(work.conn)
+    return _price(lines.result(), code.result(), work.visitor)
 
 
 def add(

@@ -20,9 +20,9 @@ from repo.db import Credentials, Database, Work
 from repo.orders import NewOrder, NewPurchase
 from repo.rows import Order, Purchase
 from services import cart as carts
-from services import jobs
+from services import jobs, payments
 from services.cart import Cart, CartEntry
-from services.errors import Conflict, Forbidden
+from services.errors import Conflict, Forbidden, LoginNeeded
 from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, StripeGateway
 from services.money import money
 
@@ -91,7 +91,8 @@ def begin(
 ) -> Begun:
     """Order what is in the cart, and say where to pay it.
 
-    Raises CartChanged, Conflict (nothing to buy, or paid a moment ago), Forbidden, Unavailable.
+    Raises LoginNeeded, Forbidden, CartChanged, Conflict (nothing to buy, or paid a moment ago),
+    Unavailable.
     """
     with database.write(who) as work:
         placed = _place(work, signer, shown)
@@ -132,6 +133,8 @@ class _Placed:
 
 def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
     """Find the open order of exactly this cart, or write it down."""
+    if not work.visitor.is_person:
+        raise LoginNeeded()
     if not work.visitor.may_buy:
         raise Forbidden("Viewers cannot buy. Ask an owner of your organization.")
     orders.lock_checkout(work.conn)
@@ -165,7 +168,7 @@ def _refuse_unpayable(cart: Cart) -> None:
 def _write(work: Work, cart: Cart, fingerprint: str) -> str:
     quote, code = cart.quote, _code_in_force(cart)
     visitor = work.visitor
-    order_id = orders.insert_order(
+    placed = orders.insert_order(
         work.conn,
         NewOrder(
             customer_name=visitor.display_name or "",
@@ -184,14 +187,11 @@ def _write(work: Work, cart: Cart, fingerprint: str) -> str:
     if code is not None:
         if not promotions.take_use(work.conn, code_id=code[0]):
             raise CartChanged()
-        promotions.record_redemption(work.conn, code_id=code[0], order_id=order_id)
-    order = orders.find_open_order(work.conn)
-    if order is None or order.id != order_id:
-        raise RuntimeError("an order just written is not found")
-    jobs.settle_order_later(work.conn, order_id)
-    if order.total == 0:
-        jobs.settle_order_now(work.conn, order_id)
-    return order.number
+        promotions.record_redemption(work.conn, code_id=code[0], order_id=placed.id)
+    jobs.settle_order_later(work.conn, placed.id)
+    if quote.total == 0:
+        jobs.settle_order_now(work.conn, placed.id)
+    return placed.number
 
 
 def _purchase(entry: CartEntry) -> NewPurchase:
@@ -220,7 +220,7 @@ def _close(database: Database, gateway: StripeGateway, who: Credentials, order: 
             _leave_it_to_the_worker(database, gateway, who, order)
             return
     with database.write(who) as work:
-        cancel(work, order.id)
+        payments.cancel_order(work.conn, order.id)
 
 
 def _leave_it_to_the_worker(
@@ -230,17 +230,11 @@ def _leave_it_to_the_worker(
     session = gateway.find_checkout_session(order.stripe_checkout_session_id or "")
     with database.write(who) as work:
         if session.status == "expired":
-            cancel(work, order.id)
+            payments.cancel_order(work.conn, order.id)
             return
         jobs.settle_order_now(work.conn, order.id)
     state = "You have just paid" if session.is_paid else "Your bank is settling"
     raise Conflict(f"{state} order {order.number}. Please try again in a moment.")
-
-
-def cancel(work: Work, order_id: UUID) -> None:
-    """Close a pending order that was not paid, and give its code's use back."""
-    if orders.cancel_order(work.conn, order_id=order_id):
-        promotions.free_use(work.conn, order_id=order_id)
 
 
 def _code_in_force(cart: Cart) -> tuple[UUID, str] | None:

@@ -1,7 +1,7 @@
 """What happens when money has, or has not, arrived: the one place that completes an order.
 
-It runs in the worker. Whatever told us — a webhook, the customer's return, a free order — the
-state is asked of Stripe and not of the message, so that order and number of messages do not matter.
+Completing runs in the worker. Whatever made it look — a webhook, a scheduled look — the state is
+asked of Stripe and not of the message, so that order and number of messages do not matter.
 """
 
 from __future__ import annotations
@@ -81,14 +81,15 @@ def _is_settled_here(conn: Connection, order: Order) -> bool:
         _complete(conn, order, payment_intent_id=None)
         return True
     if order.stripe_checkout_session_id is None and order.is_over:
-        _close(conn, order)
+        cancel_order(conn, order.id)
         return True
     return False
 
 
-def _close(conn: Connection, order: Order) -> None:
-    orders.cancel_order(conn, order_id=order.id)
-    promotions.free_use(conn, order_id=order.id)
+def cancel_order(conn: Connection, order_id: UUID) -> None:
+    """Close a pending order that was not paid, and give its code's use back."""
+    if orders.cancel_order(conn, order_id=order_id):
+        promotions.free_use(conn, order_id=order_id)
 
 
 def _follow_session(
@@ -121,7 +122,7 @@ def _follow_unpaid(
     conn: Connection, order: Order, session: CheckoutSession, *, given_up: bool
 ) -> None:
     if session.status == "expired":
-        _close(conn, order)
+        cancel_order(conn, order.id)
     elif given_up:
         orders.fail_order(conn, order_id=order.id)
         promotions.free_use(conn, order_id=order.id)

@@ -103,11 +103,6 @@ class PricedItem:
         """What the line costs: the sum of its steps."""
         return sum((step.amount for step in self.steps), ZERO)
 
-    @property
-    def list_amount(self) -> Decimal:
-        """What the line would cost without any discount."""
-        return self.item.list_price * self.item.quantity
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:

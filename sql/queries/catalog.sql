@@ -2,7 +2,7 @@
 -- A page of the catalogue. The search takes an exact or leading name first, then full text;
 -- every filter may be null. The sort is one of the names that the CASEs know.
 SELECT a.id, a.slug, a.name, a.tagline, a.category, c.name AS category_name, c.icon, a.publisher,
-       a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular, a.trial_days,
+       a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular,
        t.name AS required_tier_name, count(*) OVER () AS matches
 FROM add_ons a
 JOIN categories c ON c.slug = a.category
@@ -44,7 +44,7 @@ ORDER BY c.position;
 -- A listed add-on for its own page, and whether the asking organization owns it.
 SELECT a.id, a.slug, a.name, a.tagline, a.description, a.category, c.name AS category_name, c.icon,
        a.catalogue_set, a.base_price, a.currency, a.billing_type, a.integration_type, a.status,
-       a.is_buyable, a.is_popular, a.trial_days, t.name AS required_tier_name,
+       a.is_buyable, a.is_popular, t.name AS required_tier_name,
        a.publisher, a.version, a.documentation_url,
        a.support_url, a.terms_url, a.metadata, (u.add_on_id IS NOT NULL) AS owned,
        u.expires_at AS owned_until, coalesce(i.quantity, 0) AS in_cart

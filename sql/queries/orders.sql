@@ -8,14 +8,14 @@ SELECT * FROM order_details o
 WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
   AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL;
 
--- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewId
+-- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewOrderKey
 -- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
 INSERT INTO orders (user_id, organization_id, customer_name, customer_email, subtotal, discount, tax,
                     total, currency, promotional_code_id, promo_code, fingerprint, expires_at)
 VALUES (app_user_id(), app_organization_id(), %(customer_name)s, %(customer_email)s, %(subtotal)s, %(discount)s, %(tax)s, %(total)s,
         %(currency)s, %(promotional_code_id)s, %(promo_code)s, %(fingerprint)s,
         now() + interval '40 minutes')
-RETURNING id;
+RETURNING id, number;
 
 -- name: insert_purchase(order_id, purchase_type, add_on_id, bundle_id, position, slug, name, billing_type, quantity, unit_price, amount, currency, breakdown, grants) :exec
 -- Write a line of an order down, with its price's explanation and what it will grant.

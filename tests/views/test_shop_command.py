@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -286,6 +287,16 @@ def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
+def child_called(process: subprocess.Popen[str], word: str) -> psutil.Process:
+    """The child whose command ends so; one that has just been started has no words for a moment."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for child in family(process):
+            if child.cmdline()[-1:] == [word]:
+                return child
+    raise AssertionError(f"no child is called {word}")
+
+
 def all_ended(processes: list[psutil.Process]) -> bool:
     _, left = psutil.wait_procs(processes, timeout=30)
     return all(process.status() == psutil.STATUS_ZOMBIE for process in left)
@@ -320,8 +331,8 @@ def test_the_shop_opens_and_however_it_ends_nothing_is_left(
 def test_a_child_that_ends_by_itself_is_named_and_the_rest_is_stopped(tmp_path: Path) -> None:
     with running(tmp_path / "shop") as process:
         read_until_ready(process)
+        worker = child_called(process, "worker")
         started = family(process)
-        worker = next(p for p in started if p.cmdline()[-1:] == ["worker"])
         worker.kill()
         said, _ = process.communicate(timeout=60)
         assert all_ended(started)
