@@ -27,6 +27,7 @@ _list_by = {
 }
 _search_add_ons = _queries.many("search_add_ons", FoundAddOn)
 _count_add_ons = _queries.one("count_add_ons", Count)
+_list_add_ons_with_feature = _queries.many("list_add_ons_with_feature", AddOnCard)
 _list_categories = _queries.many("list_categories", CategoryCount)
 _find_add_on = _queries.maybe("find_add_on", AddOn)
 _list_features = _queries.many("list_features", Feature)
@@ -65,6 +66,15 @@ def search_add_ons(
     """A page of what a search finds; sorts as above, and `relevance`."""
     return _search_add_ons.later(
         conn, **asdict(kind), q=q, sort=sort, page_size=page_size, first_row=first_row
+    )
+
+
+def list_add_ons_with_feature(
+    conn: Connection, *, feature_key: str, page_size: int, first_row: int
+) -> Later[list[AddOnCard]]:
+    """A page of the add-ons that have a feature, most bought first."""
+    return _list_add_ons_with_feature.later(
+        conn, feature_key=feature_key, page_size=page_size, first_row=first_row
     )
 
 
