@@ -61,11 +61,11 @@ def count_add_ons(conn: Connection, kind: Kind) -> Later[Count]:
 
 
 def search_add_ons(
-    conn: Connection, kind: Kind, *, q: str, sort: str, page_size: int, first_row: int
+    conn: Connection, kind: Kind, *, q: str, sort: str, page_size: int, first_row: int, most: int
 ) -> Later[list[FoundAddOn]]:
-    """A page of what a search finds; sorts as above, and `relevance`."""
+    """A page of what a search finds, `most` counted at most; sorts as above, and `relevance`."""
     return _search_add_ons.later(
-        conn, **asdict(kind), q=q, sort=sort, page_size=page_size, first_row=first_row
+        conn, **asdict(kind), q=q, sort=sort, page_size=page_size, first_row=first_row, most=most
     )
 
 

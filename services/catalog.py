@@ -16,6 +16,8 @@ PAGE_SIZE = 24
 MAX_PAGE = 1000
 MAX_SEARCH = 100
 SHOWN_BUNDLES = 12
+# A search that finds more is told as "1,000+": nobody reads so far, and counting on costs.
+MOST_MATCHES = 1000
 SETS = {"extensions": "Extensions", "ai_tools": "AI tools", "plugins": "Plugins"}
 BILLING_TYPES = {
     "free": "Free",
@@ -88,6 +90,11 @@ class StorefrontPage:
     matches: int
     categories: list[CategoryCount]
     bundles: list[BundleOffer]
+
+    @property
+    def has_more(self) -> bool:
+        """A search found more than are counted."""
+        return self.filters.q is not None and self.matches >= MOST_MATCHES
 
     @property
     def pages(self) -> int:
@@ -188,6 +195,7 @@ def _find(work: Work, filters: Filters) -> Callable[[], tuple[Sequence[AddOnCard
         sort=filters.sort or "relevance",
         page_size=PAGE_SIZE,
         first_row=first_row,
+        most=MOST_MATCHES,
     )
 
     def wait() -> tuple[Sequence[AddOnCard], int]:

@@ -1,3 +1,5 @@
+DROP FUNCTION find_add_ons(text, text, text, text, integer);
+DROP FUNCTION like_prefix(text);
 DROP FUNCTION sum_bundle(uuid[]);
 DROP VIEW bundles_on_sale;
 CREATE VIEW bundles_on_sale WITH (security_invoker = true) AS
@@ -19,6 +21,8 @@ DROP INDEX idx_add_on_features_key;
 DROP INDEX idx_orders_user_bought;
 DROP INDEX idx_add_on_bundles_shown;
 DROP INDEX idx_add_ons_name_trigrams;
+DROP STATISTICS add_ons_lower_name;
+DROP INDEX idx_add_ons_name_beginning;
 DROP INDEX idx_add_ons_name;
 DROP INDEX idx_add_ons_price;
 DROP INDEX idx_add_ons_new;

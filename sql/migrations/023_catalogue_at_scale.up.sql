@@ -8,8 +8,11 @@ CREATE INDEX idx_add_ons_popular ON add_ons (is_popular DESC, purchase_count DES
 CREATE INDEX idx_add_ons_new ON add_ons (created_at DESC, slug) WHERE is_listed;
 CREATE INDEX idx_add_ons_price ON add_ons (base_price, slug) WHERE is_listed;
 CREATE INDEX idx_add_ons_name ON add_ons (lower(name), slug) WHERE is_listed;
+-- The beginning of a name; the planner does not use a partial index's statistics of an expression.
+CREATE INDEX idx_add_ons_name_beginning ON add_ons (lower(name) text_pattern_ops) WHERE is_listed;
+CREATE STATISTICS add_ons_lower_name ON (lower(name)) FROM add_ons;
 -- A part of a name, wherever it stands.
-CREATE INDEX idx_add_ons_name_trigrams ON add_ons USING gin (lower(name) gin_trgm_ops) WHERE is_listed;
+CREATE INDEX idx_add_ons_name_trigrams ON add_ons USING gin (name gin_trgm_ops) WHERE is_listed;
 
 CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles (is_featured DESC, is_popular DESC, slug)
     WHERE is_active AND status = 'active';
@@ -38,7 +41,8 @@ CREATE FUNCTION count_listed(p_add_on add_ons, p_by integer) RETURNS void
 LANGUAGE sql
 AS $$
     INSERT INTO catalogue_counts AS c (category, catalogue_set, billing_type, add_ons)
-    SELECT p_add_on.category, p_add_on.catalogue_set, p_add_on.billing_type, p_by
+    -- The row's own check comes before the conflict, hence no -1 here.
+    SELECT p_add_on.category, p_add_on.catalogue_set, p_add_on.billing_type, greatest(p_by, 0)
     ON CONFLICT (category, catalogue_set, billing_type) DO UPDATE SET add_ons = c.add_ons + p_by
 $$;
 COMMENT ON FUNCTION count_listed IS 'Counts one add-on in, or out, of its kind.';
@@ -94,7 +98,8 @@ FROM add_on_bundles b
 WHERE b.is_active AND b.status = 'active'
   AND (b.valid_from IS NULL OR b.valid_from <= now())
   AND (b.valid_until IS NULL OR b.valid_until > now())
-  AND NOT EXISTS (SELECT 1 FROM add_ons a WHERE a.id = ANY (b.add_on_ids) AND NOT a.is_buyable);
+  -- Asked of each bundle on its own: as NOT EXISTS it becomes a join that reads every add-on.
+  AND (SELECT bool_and(a.is_buyable) FROM unnest(b.add_on_ids) AS m (id) JOIN add_ons a ON a.id = m.id);
 
 -- What a bundle's members come to, one by one. A query of one level, so that it is planned into the
 -- query that asks.
@@ -109,3 +114,61 @@ AS $$
     LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 $$;
 COMMENT ON FUNCTION sum_bundle IS 'The sum of a bundle''s members, their names in order, and the highest tier that one requires.';
+
+CREATE FUNCTION like_prefix(p_text text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%' $$;
+COMMENT ON FUNCTION like_prefix IS 'The LIKE pattern of what begins with a text, its own % and _ escaped.';
+
+-- Planned anew for each search: a common word is met soon on a walk through the most bought, a rare one
+-- has its index, and only the words themselves tell which. Of each way to match, the `p_most` most
+-- bought are looked at, so that a common word costs no more than a rare one.
+CREATE FUNCTION find_add_ons(
+    p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer
+) RETURNS TABLE (id uuid, score real)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_words tsquery := websearch_to_tsquery('english', p_q);
+    v_begin text := like_prefix(lower(p_q));
+    -- Of fewer letters the trigrams say nothing.
+    v_part  text := CASE WHEN length(p_q) >= 3 THEN '%' || like_prefix(p_q) END;
+BEGIN
+    RETURN QUERY
+    SELECT m.id, max(m.score)::real
+    FROM (
+        (SELECT a.id, CASE WHEN lower(a.name) = lower(p_q) THEN 4 ELSE 3 END AS score FROM add_ons a
+         WHERE a.is_listed AND lower(a.name) LIKE v_begin
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+        UNION ALL
+        -- However little it is bought, what was asked for by its name is found.
+        (SELECT a.id, 4 FROM add_ons a
+         WHERE a.is_listed AND lower(a.name) = lower(p_q)
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         LIMIT p_most)
+        UNION ALL
+        (SELECT a.id, 2 FROM add_ons a
+         WHERE a.is_listed AND a.name ILIKE v_part
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+        UNION ALL
+        (SELECT a.id, ts_rank(a.search_vector, v_words) FROM add_ons a
+         WHERE a.is_listed AND a.search_vector @@ v_words
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+    ) AS m
+    GROUP BY m.id;
+END
+$$;
+COMMENT ON FUNCTION find_add_ons IS
+    'What a search finds: 4 the exact name, 3 a name that begins so, 2 one that holds it, below 1 the rank of the full text.';

@@ -46,34 +46,21 @@ WHERE (%(category)s::text IS NULL OR a.category = %(category)s)
 ORDER BY lower(a.name), a.slug
 LIMIT %(page_size)s OFFSET %(first_row)s;
 
--- name: search_add_ons(q, category, catalogue_set, billing_type, sort, page_size, first_row) :many -> FoundAddOn
--- A page of what a search finds: by full text, or by a part of the name (its beginning, where fewer
--- than three letters are given). An exact name comes first, then one that begins so, then one that
--- holds it. Every filter may be null; the sort is one of the names that the CASEs know.
-WITH asked AS MATERIALIZED (
-    SELECT lower(%(q)s::text) AS name, websearch_to_tsquery('english', %(q)s) AS words
+-- name: search_add_ons(q, category, catalogue_set, billing_type, sort, page_size, first_row, most) :many -> FoundAddOn
+-- A page of what a search finds: an exact name first, then names that begin so, then names that hold
+-- it, then full text by its rank. Every filter may be null; the sort is one of the names that the
+-- CASEs know. No more than `most` are counted.
+WITH found AS (
+    SELECT f.id, f.score, count(*) OVER () AS matches
+    FROM find_add_ons(%(q)s, %(category)s, %(catalogue_set)s, %(billing_type)s, %(most)s) AS f
 )
 SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.publisher,
        a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular,
-       a.required_tier_name,
-       count(*) OVER () AS matches
-FROM add_on_cards a, asked
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN lower(a.name) = asked.name THEN 4
-        WHEN starts_with(lower(a.name), asked.name) THEN 3
-        WHEN strpos(lower(a.name), asked.name) > 0 THEN 2
-        ELSE ts_rank(a.search_vector, asked.words)
-    END AS score
-) AS relevance
-WHERE (a.search_vector @@ websearch_to_tsquery('english', %(q)s)
-       OR lower(a.name) LIKE CASE WHEN length(%(q)s) < 3 THEN '' ELSE '%%' END
-           || regexp_replace(lower(%(q)s), '([\\%%_])', '\\\1', 'g') || '%%')
-  AND (%(category)s::text IS NULL OR a.category = %(category)s)
-  AND (%(catalogue_set)s::text IS NULL OR a.catalogue_set = %(catalogue_set)s)
-  AND (%(billing_type)s::text IS NULL OR a.billing_type = %(billing_type)s)
+       a.required_tier_name, least(f.matches, %(most)s) AS matches
+FROM found f
+JOIN add_on_cards a ON a.id = f.id
 ORDER BY
-    CASE WHEN %(sort)s::text = 'relevance' THEN relevance.score END DESC NULLS LAST,
+    CASE WHEN %(sort)s::text = 'relevance' THEN f.score END DESC NULLS LAST,
     CASE WHEN %(sort)s = 'price' THEN a.base_price END,
     CASE WHEN %(sort)s = 'new' THEN a.created_at END DESC,
     CASE WHEN %(sort)s = 'name' THEN lower(a.name) END,
@@ -183,11 +170,15 @@ WHERE b.slug = %(slug)s;
 
 -- name: list_bundles_with(slug, page_size) :many -> Bundle
 -- The bundles on sale that hold this add-on, cheapest of them first.
+WITH holding AS MATERIALIZED (
+    SELECT id FROM add_on_bundles
+    WHERE add_on_ids @> ARRAY(SELECT id FROM add_ons WHERE slug = %(slug)s)
+)
 SELECT b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.discount_amount,
        m.list_price, m.member_count, m.member_names, m.required_tier_name, b.is_featured,
        coalesce(i.quantity, 0) AS in_cart
 FROM (SELECT * FROM bundles_on_sale
-      WHERE add_on_ids @> ARRAY(SELECT id FROM add_ons WHERE slug = %(slug)s)
+      WHERE id IN (SELECT id FROM holding)
       ORDER BY is_featured DESC, is_popular DESC, slug LIMIT %(page_size)s) AS b
 CROSS JOIN LATERAL sum_bundle(b.add_on_ids) AS m
 LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner()
