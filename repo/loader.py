@@ -130,9 +130,9 @@ class Area:
         return found
 
 
-def load(area: str) -> Area:
-    """Read `sql/queries/<area>.sql`. Raises QueryFileError where the file breaks the rules."""
-    text = (QUERIES / f"{area}.sql").read_text(encoding="utf-8")
+def load(area: str, folder: Path | None = None) -> Area:
+    """Read `<folder>/<area>.sql`. Raises QueryFileError where the file breaks the rules."""
+    text = ((folder or QUERIES) / f"{area}.sql").read_text(encoding="utf-8")
     parts = _HEADER.split(text)
     declarations: dict[str, Declaration] = {}
     for start in range(1, len(parts), 5):

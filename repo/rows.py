@@ -37,7 +37,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class AddOnCard:
-    """An add-on as the catalogue shows it; `matches` is how many the whole search found."""
+    """An add-on as the catalogue shows it."""
 
     id: UUID
     slug: str
@@ -54,6 +54,12 @@ class AddOnCard:
     is_buyable: bool
     is_popular: bool
     required_tier_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAddOn(AddOnCard):
+    """An add-on that a search found; `matches` is how many the whole search found."""
+
     matches: int
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,9 @@ from services.errors import NotFound
 PAGE_SIZE = 24
 MAX_PAGE = 1000
 MAX_SEARCH = 100
+SHOWN_BUNDLES = 12
+# A search that finds more is told as "1,000+": nobody reads so far, and counting on costs.
+MOST_MATCHES = 1000
 SETS = {"extensions": "Extensions", "ai_tools": "AI tools", "plugins": "Plugins"}
 BILLING_TYPES = {
     "free": "Free",
@@ -31,6 +34,8 @@ SORTS = {
     "price": "Price, low to high",
     "name": "Name",
 }
+# Without a search there is nothing to match.
+BROWSING_SORTS = SORTS.keys() - {"relevance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +86,20 @@ class StorefrontPage:
     """A page of the catalogue."""
 
     filters: Filters
-    cards: list[AddOnCard]
+    cards: Sequence[AddOnCard]
     matches: int
     categories: list[CategoryCount]
     bundles: list[BundleOffer]
 
     @property
+    def has_more(self) -> bool:
+        """A search found more than are counted."""
+        return self.filters.q is not None and self.matches >= MOST_MATCHES
+
+    @property
     def pages(self) -> int:
         """How many pages the whole search fills."""
-        return max(1, -(-self.matches // PAGE_SIZE))
+        return min(MAX_PAGE, max(1, -(-self.matches // PAGE_SIZE)))
 
     @property
     def narrowings(self) -> list[tuple[str, str]]:
@@ -152,28 +162,47 @@ def _known(value: str | None, names: dict[str, str]) -> str | None:
 
 def storefront(work: Work, filters: Filters) -> StorefrontPage:
     """A page of the catalogue. Raises NotFound past its end."""
-    cards = catalog.list_add_ons(
-        work.conn,
-        q=filters.q,
-        category=filters.category,
-        catalogue_set=filters.catalogue_set,
-        billing_type=filters.billing_type,
-        sort=filters.sort or ("relevance" if filters.q else "popular"),
-        page_size=PAGE_SIZE,
-        first_row=(filters.page - 1) * PAGE_SIZE,
-    )
+    found = _find(work, filters)
     categories = catalog.list_categories(work.conn, catalogue_set=filters.catalogue_set)
-    bundles = catalog.list_bundles(work.conn)
-    found = cards.result()
-    if filters.page > 1 and not found:
+    bundles = catalog.list_bundles(work.conn, page_size=SHOWN_BUNDLES)
+    cards, matches = found()
+    if filters.page > 1 and not cards:
         raise NotFound("There is no such page of the catalogue.")
     return StorefrontPage(
         filters=filters,
-        cards=found,
-        matches=found[0].matches if found else 0,
+        cards=cards,
+        matches=matches,
         categories=categories.result(),
         bundles=[offer(bundle) for bundle in bundles.result()] if filters.is_everything else [],
     )
+
+
+def _find(work: Work, filters: Filters) -> Callable[[], tuple[Sequence[AddOnCard], int]]:
+    """Ask for the page's cards; what is returned waits for them, and for how many there are."""
+    kind = catalog.Kind(filters.category, filters.catalogue_set, filters.billing_type)
+    first_row = (filters.page - 1) * PAGE_SIZE
+    if filters.q is None:
+        sort = filters.sort if filters.sort in BROWSING_SORTS else "popular"
+        cards = catalog.list_add_ons(
+            work.conn, kind, sort=sort, page_size=PAGE_SIZE, first_row=first_row
+        )
+        count = catalog.count_add_ons(work.conn, kind)
+        return lambda: (cards.result(), count.result().count)
+    found = catalog.search_add_ons(
+        work.conn,
+        kind,
+        q=filters.q,
+        sort=filters.sort or "relevance",
+        page_size=PAGE_SIZE,
+        first_row=first_row,
+        most=MOST_MATCHES,
+    )
+
+    def wait() -> tuple[Sequence[AddOnCard], int]:
+        cards = found.result()
+        return cards, cards[0].matches if cards else 0
+
+    return wait
 
 
 def add_on_page(work: Work, slug: str) -> AddOnPage:
@@ -181,7 +210,7 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
     add_on = catalog.find_add_on(work.conn, slug=slug)
     features = catalog.list_features(work.conn, slug=slug)
     required = catalog.list_required_add_ons(work.conn, slug=slug)
-    bundles = catalog.list_bundles(work.conn, member_slug=slug)
+    bundles = catalog.list_bundles_with(work.conn, slug=slug, page_size=SHOWN_BUNDLES)
     found = add_on.result()
     if found is None:
         raise NotFound("There is no such add-on in the shop, or it is no longer sold.")
@@ -195,12 +224,12 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
 
 def bundle_page(work: Work, slug: str) -> BundlePage:
     """A bundle's own page. Raises NotFound."""
-    bundles = catalog.list_bundles(work.conn, slug=slug)
+    bundle = catalog.find_bundle(work.conn, slug=slug)
     members = catalog.list_bundle_members(work.conn, slug=slug)
-    found = bundles.result()
-    if not found:
+    found = bundle.result()
+    if found is None:
         raise NotFound("There is no such bundle in the shop, or it is no longer sold.")
-    return BundlePage(offer=offer(found[0]), members=members.result())
+    return BundlePage(offer=offer(found), members=members.result())
 
 
 def offer(bundle: Bundle) -> BundleOffer:

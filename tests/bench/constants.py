@@ -1,0 +1,56 @@
+"""What queries are asked with where no row of the database needs to be known."""
+
+from __future__ import annotations
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+CONSTANTS: dict[str, str | None] = {
+    "page_size": "24",
+    "first_row": "0",
+    "orders.list_orders.page_size": "20",
+    "category": None,
+    "catalogue_set": None,
+    "billing_type": None,
+    "sort": "relevance",
+    "quantity": "1",
+    "guest_id": "guest:walk",
+    "session_hash": None,
+    # A new order of nobody's in particular.
+    "customer_name": "Walker",
+    "customer_email": "walker@example.com",
+    "subtotal": "10",
+    "discount": "0",
+    "tax": "0",
+    "total": "10",
+    "currency": "USD",
+    "promotional_code_id": None,
+    "promo_code": None,
+    "fingerprint": "f" * 64,
+    "purchase_type": "add_on",
+    "bundle_id": None,
+    "position": "99",
+    "name": "Walked",
+    "unit_price": "10",
+    "amount": "10",
+    "breakdown": "[]",
+    "grants": "[]",
+    "session_id": "cs_walk",
+    "url": "https://example.com/",
+    "payment_intent_id": "pi_walk",
+    "reason": "walked",
+    # A login.
+    "email": "walker@example.com",
+    "display_name": "Walker",
+    "first_name": "Wanda",
+    "last_name": "Walker",
+    "account_type": "user",
+    "tier_code": "free",
+    "token_hash": "e" * 64,
+    "oidc_sid": None,
+    "id_token": None,
+    "hours": "8",
+    # A webhook.
+    "provider": "stripe",
+    "type": "walked",
+    "payload": "{}",
+    "error": "walked",
+}

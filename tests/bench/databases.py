@@ -1,0 +1,87 @@
+"""The databases that are measured: filled once, kept under var/bench until something changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from repo import generator, migrations
+from repo.embedded import EmbeddedPostgres
+from tests.bench.sql_alone import Place
+
+DATA = Path("var/bench/pg")
+SEED = 1
+_SOURCES = ("sql/migrations", "sql/seeds", "repo/generator", "sql/queries/generator.sql")
+Tell = Callable[[str], None]
+# For a database of some gigabytes: what a production server would be given.
+_TUNING = {
+    "shared_buffers": "4GB",
+    "effective_cache_size": "12GB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "1GB",
+    "max_wal_size": "8GB",
+    "random_page_cost": "1.1",
+}
+
+
+@contextmanager
+def server() -> Iterator[EmbeddedPostgres]:
+    """The embedded PostgreSQL, on a folder of its own, with memory for large databases."""
+    with EmbeddedPostgres().start(DATA, fast=True) as running:
+        superuser = running.url("postgres", "postgres")
+        with psycopg.connect(superuser, autocommit=True) as conn:
+            for name, value in _TUNING.items():
+                conn.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value)
+                )
+    with EmbeddedPostgres().start(DATA, fast=True) as running:
+        yield running
+
+
+def prepare(running: EmbeddedPostgres, users: int, tell: Tell) -> Place:
+    """A database of this many users: the one that is there, or a new one where it is of old."""
+    name = f"bench_{users}"
+    superuser = running.url("postgres", "postgres")
+    place = Place(
+        urls={"app": running.url("shop_app", name), "jobs": running.url("shop_jobs", name)},
+        superuser=running.url("postgres", name),
+    )
+    stamp = _stamp(users)
+    with psycopg.connect(superuser, autocommit=True) as conn:
+        found = conn.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        ).fetchone()
+        if found == (stamp,):
+            tell(f"{name} is there")
+            return place
+        database = sql.Identifier(name)
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        conn.execute(sql.SQL("CREATE DATABASE {} OWNER shop_owner").format(database))
+        _fill(running.url("shop_owner", name), users, tell)
+        conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, stamp))
+    return place
+
+
+def _fill(owner: str, users: int, tell: Tell) -> None:
+    with migrations.connect(owner) as conn:
+        migrations.upgrade(conn, lambda _: None)
+        migrations.seed(conn, lambda _: None)
+    tell(f"generating {users:,} users")
+    generator.fill(owner, users=users, seed=SEED, tell=tell)
+
+
+def _stamp(users: int) -> str:
+    """A fingerprint of all that decides what the database holds."""
+    digest = hashlib.sha256(f"{users} {SEED}".encode())
+    for source in _SOURCES:
+        path = Path(source)
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix in (".sql", ".py"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()

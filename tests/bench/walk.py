@@ -1,0 +1,133 @@
+"""Runs every query of the shop on a large database, and tells which tables it read from end to end.
+
+A query's own plan would not show what its functions, triggers and foreign keys do; PostgreSQL's
+counters of sequential scans do. Each query runs as its own role, in a transaction that is taken
+back, once with a plan for its values and once with a plan for any.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from repo import loader
+from repo.loader import Declaration
+from tests.bench.constants import CONSTANTS
+
+LARGE = 10_000
+SAMPLES = Path(__file__).with_name("samples.sql")
+Samples = dict[str, str | None]
+Connection = psycopg.Connection[Any]
+
+# Queries that may, and why.
+ALLOWED: dict[str, str] = {}
+# Run by the schema's owner, on its own tables or on the catalogue's.
+OWNERS = {"migrations", "schema", "generator"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A query that read a large table from end to end."""
+
+    query: str
+    table: str
+    rows_read: int
+    plan: str
+
+
+def read_samples(conn: Connection, which: int = 0) -> Samples:
+    """What to ask with: the `which`-th person, add-on, bundle that the samples find."""
+    row = conn.execute(SAMPLES.read_text(), {"which": which}).fetchone()  # type: ignore[call-overload]
+    assert row is not None
+    found: Samples = json.loads(row[0])
+    assert found["me"], "the samples found nobody with a cart, an order and a session"
+    return found
+
+
+def declarations() -> list[Declaration]:
+    """Every query of the application."""
+    areas = sorted(path.stem for path in loader.QUERIES.glob("*.sql"))
+    return [
+        d for area in areas if area not in OWNERS for d in loader.load(area).declarations.values()
+    ]
+
+
+def role_of(query: Declaration) -> str:
+    """Whose query it is: the worker's say so."""
+    return "jobs" if query.purpose.startswith("For the worker") else "app"
+
+
+def value(query: Declaration, name: str, samples: Samples, chosen: str | None = None) -> str | None:
+    """What to give for a parameter: a sample or a constant, the query's own before the common one.
+
+    Raises LookupError where there is none.
+    """
+    own = f"{query.area}.{query.name}.{name}"
+    for key in (chosen, own, name):
+        for known in (samples, CONSTANTS):
+            if key is not None and key in known:
+                return known[key]
+    raise LookupError(f"no sample for {own}: add one to tests/bench/samples.sql or constants.py")
+
+
+def act_as(conn: Connection, samples: Samples) -> None:
+    """Ask as the sampled person, for this transaction."""
+    for name, value in (
+        ("user_id", samples["me"]),
+        ("organization_id", samples["my_organization"]),
+        ("session_hash", samples["session_hash"]),
+        ("guest_id", ""),
+        ("account_type", "user"),
+    ):
+        conn.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", value])
+
+
+def walk(
+    conn: Connection, query: Declaration, params: Samples, samples: Samples
+) -> Iterator[Finding]:
+    """The large tables that a query reads from end to end, under either kind of plan."""
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        with conn.transaction(force_rollback=True):
+            act_as(conn, samples)
+            conn.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+            before = _sequential(conn)
+            # That a rule refuses the sample does not matter: what was read on the way counts.
+            with suppress(psycopg.errors.IntegrityError), conn.transaction():
+                conn.execute(query.sql, params, prepare=True)
+            after = _sequential(conn)
+        for table, (scans, rows) in after.items():
+            scans_before, rows_before = before.get(table, (0, 0))
+            if scans > scans_before:
+                yield Finding(f"{query.area}.{query.name}", table, rows - rows_before, mode)
+
+
+def _sequential(conn: Connection) -> dict[str, tuple[int, int]]:
+    rows = conn.execute(
+        "SELECT s.relname, s.seq_scan, s.seq_tup_read FROM pg_stat_xact_user_tables s"
+        " JOIN pg_class c ON c.oid = s.relid WHERE c.reltuples > %s",
+        [LARGE],
+    )
+    return {name: (scans, read) for name, scans, read in rows}
+
+
+def complaints(url_of: dict[str, str], superuser: str) -> list[str]:
+    """What the walk over all queries found, in words; what is allowed is left out."""
+    with psycopg.connect(superuser) as conn:
+        samples = read_samples(conn)
+    found = []
+    for query in declarations():
+        params = {name: value(query, name, samples) for name in query.params}
+        with psycopg.connect(url_of[role_of(query)]) as conn:
+            for finding in walk(conn, query, params, samples):
+                if finding.query not in ALLOWED:
+                    found.append(
+                        f"{finding.query} reads {finding.table} from end to end"
+                        f" ({finding.rows_read:,} rows, {finding.plan})"
+                    )
+    return found
