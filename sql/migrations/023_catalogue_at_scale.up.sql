@@ -62,6 +62,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION add_on_listed IS 'Keeps catalogue_counts when an add-on comes, goes or changes its kind.';
+REVOKE EXECUTE ON FUNCTION add_on_listed() FROM PUBLIC;
 CREATE TRIGGER add_ons_counted
     AFTER INSERT OR DELETE OR UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons
     FOR EACH ROW EXECUTE FUNCTION add_on_listed();

@@ -32,8 +32,9 @@ promotional_codes         S--- S--- S---   S---     S---   SIUD  S--- S---     S
 add_on_prices             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
-# Figures are counted by functions; no person writes them.
+# Figures are counted by functions and triggers; no person writes them.
 add_on_stats_shards       S--- S--- S---   S---     S---   S---  SIU- S---     SIUD
+catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
 
 # People and organizations.
 users                     SiU- -i-- -i--   ----     ----   S---  S--- ----     SiUd

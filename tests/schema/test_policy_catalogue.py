@@ -22,6 +22,7 @@ DEFINERS = {
     "count_visits": {"shop_app", "shop_jobs"},
     "vote_changed": set(),
     "count_redemption": set(),
+    "add_on_listed": set(),
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")
 # Whose are the tables and views, and the functions that no extension brought?
