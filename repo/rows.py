@@ -249,7 +249,6 @@ class OrderSummary:
     settling_since: datetime | None
     hold_reason: str | None
     names: list[str]
-    matches: int
 
 
 @dataclass(frozen=True, slots=True)
