@@ -48,14 +48,16 @@ FROM (SELECT (g ->> 'add_on_id')::uuid AS add_on_id, sum(p.quantity) AS bought
 WHERE a.id = b.add_on_id;
 
 -- name: list_owned() :many -> OwnedAddOn
--- What the asking organization owns, live first.
+-- What the asking organization owns or has owned, each add-on once, live first. What has expired and
+-- was bought again is a row of its own, and the newer one is shown.
 SELECT a.slug, a.name, a.tagline, c.icon, c.name AS category_name, a.billing_type, u.source,
        CASE WHEN u.status = 'active' AND u.expires_at <= now() THEN 'expired' ELSE u.status END AS status,
        u.seats, u.purchased_at, u.expires_at, a.documentation_url, o.number AS order_number
-FROM user_add_ons u
+FROM (SELECT DISTINCT ON (add_on_id) * FROM user_add_ons
+      WHERE organization_id = app_organization_id()
+      ORDER BY add_on_id, status IN ('active', 'pending', 'suspended') DESC, purchased_at DESC) AS u
 JOIN add_ons a ON a.id = u.add_on_id
 JOIN categories c ON c.slug = a.category
 LEFT JOIN orders o ON o.id = u.order_id
-WHERE u.organization_id = app_organization_id()
 ORDER BY (u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) DESC,
          u.purchased_at DESC, a.name;
