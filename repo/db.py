@@ -92,6 +92,12 @@ class Database:
         with self._connection() as conn, conn.transaction():
             yield conn
 
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """One connection for several transactions in turn, on nobody's behalf: for long work."""
+        with self._connection() as conn:
+            yield conn
+
     def close(self) -> None:
         """Give the connections back to the server."""
         self._pool.close()

@@ -136,9 +136,9 @@ def list_purchases(conn: Connection, *, number: str) -> Later[list[Purchase]]:
     return _list_purchases.later(conn, number=number)
 
 
-def list_orders(conn: Connection, *, page_size: int, first_row: int) -> Later[list[OrderSummary]]:
-    """The asking organization's orders, newest first."""
-    return _list_orders.later(conn, page_size=page_size, first_row=first_row)
+def list_orders(conn: Connection, *, limit: int, first_row: int) -> Later[list[OrderSummary]]:
+    """The asking organization's orders, newest first; `limit` of them at most."""
+    return _list_orders.later(conn, limit=limit, first_row=first_row)
 
 
 def cancel_order(conn: Connection, *, order_id: UUID) -> bool:

@@ -255,7 +255,6 @@ class OrderSummary:
     settling_since: datetime | None
     hold_reason: str | None
     names: list[str]
-    matches: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +327,62 @@ class Count:
     """How many."""
 
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time by the database's clock."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepRunKey:
+    """A run of an upkeep job that has just begun."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepRun:
+    """The last run of an upkeep job: what was `said` of it, and its `report` where it has one."""
+
+    job: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    said: str | None
+    report: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuum:
+    """What tidies a table up: a statement as the database itself words it."""
+
+    table_name: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableUse:
+    """How large a table is, and how often it was read whole or by an index."""
+
+    table_name: str
+    live_rows: int
+    table_bytes: int
+    index_bytes: int
+    scans: int
+    index_scans: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedIndex:
+    """An index that no query has used."""
+
+    index_name: str
+    table_name: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

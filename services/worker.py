@@ -1,7 +1,7 @@
-"""The worker: takes jobs off the queue, as the role that may complete orders.
+"""The worker: takes jobs off the queue, as the role that may complete orders; and the scheduler.
 
 A job that fails is tried again with growing pauses, for about a day; then it stays listed as
-failed.
+failed. Upkeep is queued by schedule, once whatever the number of workers.
 """
 
 from __future__ import annotations
@@ -9,14 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from procrastinate import JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, payments
+from services import jobs, payments, upkeep
 from services.gateways.stripe import StripeGateway
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
+_UPKEEP_RETRY = RetryStrategy(max_attempts=5, exponential_wait=6)
 _CONCURRENCY = 4
+# Customers' payments go first.
+_UPKEEP_PRIORITY = -10
+# A worker that was away at the hour makes it good when it is back: longer than a quarter.
+_UPKEEP_MISSED_SECONDS = 100 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Tools:
 
     database: Database
     gateway: StripeGateway
+    owner_url: str
 
 
 @jobs.queue.task(name=jobs.PROCESS_EVENT, retry=_RETRY, pass_context=True)
@@ -42,6 +49,39 @@ def settle_order(context: JobContext, order_id: str, look: int | None) -> None:
     payments.settle_order(tools.database, tools.gateway, UUID(order_id), look=look)
 
 
+def upkeep_task(name: str) -> str:
+    """The name in the queue of an upkeep job."""
+    return f"upkeep_{name}"
+
+
+def make_app(connector: PsycopgConnector, *, scheduling: bool) -> App:
+    """The queue as the worker sees it; with `scheduling`, it queues each upkeep job at its hour."""
+    app = jobs.queue.with_connector(connector)
+    # What is scheduled is queued through the application that it was declared on, so these belong
+    # to this one, which is open, and not to the shared one, which never is.
+    app.tasks, app.periodic_registry = dict(app.tasks), PeriodicRegistry()  # type: ignore[no-untyped-call]
+    app.periodic_defaults = {"max_delay": _UPKEEP_MISSED_SECONDS}
+    for job in upkeep.JOBS:
+        _add_upkeep(app, job, scheduling=scheduling)
+    return app
+
+
+def _add_upkeep(app: App, job: upkeep.Job, *, scheduling: bool) -> None:
+    @app.task(
+        name=upkeep_task(job.name),
+        queueing_lock=upkeep_task(job.name),
+        retry=_UPKEEP_RETRY,
+        priority=_UPKEEP_PRIORITY,
+        pass_context=True,
+    )
+    def do_upkeep(context: JobContext, timestamp: int) -> None:
+        tools = _tools(context)
+        upkeep.run(tools.database, job, owner_url=tools.owner_url)
+
+    if scheduling:
+        app.periodic(cron=job.cron, periodic_id=job.name)(do_upkeep)
+
+
 def _tools(context: JobContext) -> Tools:
     tools = context.additional_context["tools"]
     assert isinstance(tools, Tools)  # noqa: S101 - run() below is what puts it there
@@ -49,9 +89,9 @@ def _tools(context: JobContext) -> Tools:
 
 
 def run(database_url: str, tools: Tools, *, wait: bool = True) -> None:
-    """Work the queue off; with `wait`, on and on until the process is asked to stop."""
+    """Work the queue off; with `wait`, on and on and by schedule until it is asked to stop."""
     connector = PsycopgConnector(conninfo=connection_parameters(database_url, "shop_jobs"))
-    jobs.queue.with_connector(connector).run_worker(
+    make_app(connector, scheduling=wait).run_worker(
         wait=wait,
         listen_notify=wait,
         install_signal_handlers=wait,

@@ -20,7 +20,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import database, operations
+from views.cli import database, operations, upkeep
 
 
 def register(app: Flask) -> None:
@@ -37,5 +37,6 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
-    for command in (database.db, operations.worker, operations.settings):
+    database.db.add_command(upkeep.upkeep)
+    for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
         app.cli.add_command(command)

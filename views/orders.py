@@ -24,16 +24,16 @@ def index() -> Response:
     with reading() as work:
         require_person(work)
         first_row = (int(page) - 1) * PAGE_SIZE
-        found = orders.list_orders(work.conn, page_size=PAGE_SIZE, first_row=first_row).result()
+        # One more than the page shows tells whether there are older ones, without counting them.
+        found = orders.list_orders(work.conn, limit=PAGE_SIZE + 1, first_row=first_row).result()
         if not found and first_row:
             raise NotFound("There is no such page of your orders.")
-    matches = found[0].matches if found else 0
     return answer(
         "pages/orders.html",
         "fragments/orders.html",
-        orders=found,
+        orders=found[:PAGE_SIZE],
         page=int(page),
-        pages=max(1, -(-matches // PAGE_SIZE)),
+        has_older=len(found) > PAGE_SIZE,
     )
 
 

@@ -3,7 +3,7 @@
 -- says for how long. A live grant is prolonged and never shortened; the cart sees to it that its
 -- seats are as many.
 WITH bought AS (
-    SELECT p.user_id, p.organization_id, p.id AS purchase_id, p.quantity,
+    SELECT p.user_id, p.organization_id, p.order_id, p.id AS purchase_id, p.quantity,
            CASE p.purchase_type WHEN 'bundle' THEN 'bundle' ELSE 'purchase' END AS source,
            (g ->> 'add_on_id')::uuid AS add_on_id,
            CASE g ->> 'billing_type'
@@ -16,20 +16,22 @@ WITH bought AS (
     WHERE p.order_id = %(order_id)s
 ), merged AS (
     -- The same add-on alone and in a bundle of the same order is one grant of both terms.
-    SELECT min(user_id) AS user_id, organization_id, add_on_id,
+    SELECT min(user_id) AS user_id, organization_id, order_id, add_on_id,
            (array_agg(purchase_id ORDER BY source DESC, purchase_id))[1] AS purchase_id,
            max(source) AS source, max(quantity) AS seats,
            -- What was paid is so many seats for so long; the most seats share it all.
            CASE WHEN bool_or(term IS NULL) THEN NULL
                 ELSE sum(term * quantity) / max(quantity) END AS term
-    FROM bought GROUP BY organization_id, add_on_id
+    FROM bought GROUP BY organization_id, order_id, add_on_id
 )
-INSERT INTO user_add_ons (user_id, organization_id, add_on_id, purchase_id, source, expires_at, seats)
-SELECT user_id, organization_id, add_on_id, purchase_id, source, now() + term, seats
+INSERT INTO user_add_ons (user_id, organization_id, add_on_id, order_id, purchase_id, source,
+                          expires_at, seats)
+SELECT user_id, organization_id, add_on_id, order_id, purchase_id, source, now() + term, seats
 FROM merged ORDER BY add_on_id
 ON CONFLICT (organization_id, add_on_id) WHERE status IN ('active', 'pending', 'suspended')
 DO UPDATE SET
     status = 'active',
+    order_id = excluded.order_id,
     purchase_id = excluded.purchase_id,
     seats = greatest(user_add_ons.seats, excluded.seats),
     expires_at = CASE
@@ -46,15 +48,16 @@ FROM (SELECT (g ->> 'add_on_id')::uuid AS add_on_id, sum(p.quantity) AS bought
 WHERE a.id = b.add_on_id;
 
 -- name: list_owned() :many -> OwnedAddOn
--- What the asking organization owns, live first.
+-- What the asking organization owns or has owned, each add-on once, live first. What has expired and
+-- was bought again is a row of its own, and the newer one is shown.
 SELECT a.slug, a.name, a.tagline, c.icon, c.name AS category_name, a.billing_type, u.source,
        CASE WHEN u.status = 'active' AND u.expires_at <= now() THEN 'expired' ELSE u.status END AS status,
        u.seats, u.purchased_at, u.expires_at, a.documentation_url, o.number AS order_number
-FROM user_add_ons u
+FROM (SELECT DISTINCT ON (add_on_id) * FROM user_add_ons
+      WHERE organization_id = app_organization_id()
+      ORDER BY add_on_id, status IN ('active', 'pending', 'suspended') DESC, purchased_at DESC) AS u
 JOIN add_ons a ON a.id = u.add_on_id
 JOIN categories c ON c.slug = a.category
-LEFT JOIN add_on_purchases p ON p.id = u.purchase_id
-LEFT JOIN orders o ON o.id = p.order_id
-WHERE u.organization_id = app_organization_id()
+LEFT JOIN orders o ON o.id = u.order_id
 ORDER BY (u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) DESC,
          u.purchased_at DESC, a.name;

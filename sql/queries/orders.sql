@@ -37,25 +37,27 @@ SELECT * FROM order_details o
 WHERE o.number = %(number)s AND o.organization_id = app_organization_id();
 
 -- name: list_purchases(number) :many -> Purchase
--- The lines of an order of the asking organization, in the order's own order.
+-- The lines of an order of the asking organization, archived or not, in the order's own order.
 SELECT p.id, p.order_id, p.purchase_type, coalesce(p.add_on_id, p.bundle_id) AS thing_id, p.slug,
        p.name, p.billing_type, p.quantity, p.unit_price, p.amount, p.currency, p.breakdown, p.grants,
        p.status
 FROM orders o
-JOIN add_on_purchases p ON p.order_id = o.id
+JOIN purchase_history p ON p.order_id = o.id
 WHERE o.number = %(number)s AND o.organization_id = app_organization_id()
 ORDER BY p.position;
 
--- name: list_orders(page_size, first_row) :many -> OrderSummary
--- The asking organization's orders, newest first.
+-- name: list_orders(limit, first_row) :many -> OrderSummary
+-- The asking organization's orders, newest first, as many as fit; nothing is counted, since an
+-- organization may have very many. Names are looked up for these rows alone, not for those skipped.
 SELECT o.number, o.status, o.total, o.currency, o.created_at, o.completed_at, o.settling_since,
-       o.hold_reason, count(*) OVER () AS matches,
-       ARRAY(SELECT p.name FROM add_on_purchases p WHERE p.order_id = o.id
+       o.hold_reason,
+       ARRAY(SELECT p.name FROM purchase_history p WHERE p.order_id = o.id
              ORDER BY p.position) AS names
-FROM orders o
-WHERE o.organization_id = app_organization_id()
-ORDER BY o.created_at DESC, o.number DESC
-LIMIT %(page_size)s OFFSET %(first_row)s;
+FROM (SELECT * FROM orders
+      WHERE organization_id = app_organization_id()
+      ORDER BY created_at DESC, number DESC
+      LIMIT %(limit)s OFFSET %(first_row)s) AS o
+ORDER BY o.created_at DESC, o.number DESC;
 
 -- name: cancel_order(order_id) :exec
 -- Close an order that was not paid; the cart stays as it is.

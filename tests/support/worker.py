@@ -16,7 +16,11 @@ class Worker:
 
     def __init__(self, settings: Settings, app: Flask, database: Database) -> None:
         self._url = settings.database_jobs_url or ""
-        self.tools = worker.Tools(database=database, gateway=app.extensions["shop"].payments)
+        self.tools = worker.Tools(
+            database=database,
+            gateway=app.extensions["shop"].payments,
+            owner_url=settings.database_owner_url or settings.database_url,
+        )
 
     def run(self) -> None:
         """Do every job that is due now, in a thread: browser tests hold the main one's loop."""

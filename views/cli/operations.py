@@ -17,13 +17,18 @@ from views._shop import shop
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Work the queue off: webhooks, payments. Runs until it is stopped."""
+    """Work the queue off: webhooks, payments, upkeep by schedule. Runs until it is stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = shop().settings
     url = settings.database_jobs_url or settings.database_url
     database = Database(url, role="shop_jobs", size=settings.database_pool_size)
+    tools = work.Tools(
+        database=database,
+        gateway=shop().payments,
+        owner_url=settings.database_owner_url or settings.database_url,
+    )
     try:
-        work.run(url, work.Tools(database=database, gateway=shop().payments))
+        work.run(url, tools)
     finally:
         database.close()
 

@@ -1,0 +1,189 @@
+"""What keeps the database tidy: the jobs' statements, who runs one, and when each last ran.
+
+Ages are PostgreSQL intervals in words ("30 days"); the clock is the database's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+
+from repo.db import Connection, Database
+from repo.errors import DatabaseUnavailable
+from repo.loader import load
+from repo.rows import (
+    Count,
+    Moment,
+    TableUse,
+    UnusedIndex,
+    UpkeepRun,
+    UpkeepRunKey,
+    Vacuum,
+)
+
+# Longer than a page may take; upkeep runs when few are there, and in small pieces where it can.
+_TIME_LIMIT = "10min"
+
+_queries = load("upkeep")
+_take_lock = _queries.maybe("take_lock", Count)
+_give_lock_back = _queries.exec("give_lock_back")
+_allow_time = _queries.exec("allow_time")
+_close_lost_runs = _queries.exec("close_lost_runs")
+_begin_run = _queries.one("begin_run", UpkeepRunKey)
+_finish_run = _queries.exec("finish_run")
+_fail_run = _queries.exec("fail_run")
+_list_last_runs = _queries.many("list_last_runs", UpkeepRun)
+_delete_idle_carts = _queries.one("delete_idle_carts", Count)
+_expire_subscriptions = _queries.exec("expire_subscriptions")
+_expire_add_ons = _queries.exec("expire_add_ons")
+_end_codes = _queries.exec("end_codes")
+_count_old_purchases = _queries.one("count_old_purchases", Count)
+_archive_purchases = _queries.exec("archive_purchases")
+_make_partitions = _queries.one("make_partitions", Count)
+_find_roll_up_start = _queries.one("find_roll_up_start", Moment)
+_roll_up_days = _queries.one("roll_up_days", Count)
+_roll_up_months = _queries.one("roll_up_months", Count)
+_count_usage = _queries.exec("count_usage")
+_count_views = _queries.exec("count_views")
+_list_vacuums = _queries.many("list_vacuums", Vacuum)
+_list_table_use = _queries.many("list_table_use", TableUse)
+_list_unused_indexes = _queries.many("list_unused_indexes", UnusedIndex)
+
+
+@contextmanager
+def alone(database: Database, job: str) -> Iterator[Connection | None]:
+    """A connection on which nobody else runs the job; None where somebody does.
+
+    The lock is the connection's, so it ends with the process that holds it.
+    """
+    with database.connection() as conn:
+        if _take_lock(conn, job=job) is None:
+            yield None
+            return
+        try:
+            yield conn
+        finally:
+            if not conn.broken:
+                _give_lock_back(conn, job=job)
+
+
+@contextmanager
+def unhurried(conn: Connection) -> Iterator[None]:
+    """A transaction whose statements may take ten minutes."""
+    with conn.transaction():
+        _allow_time(conn, limit=_TIME_LIMIT)
+        yield
+
+
+def begin_run(conn: Connection, *, job: str) -> int:
+    """Remember that a job has begun, and that earlier ones which did not end have not; its key."""
+    _close_lost_runs(conn, job=job)
+    return _begin_run(conn, job=job).id
+
+
+def finish_run(conn: Connection, *, run_id: int, said: str, report: str | None) -> None:
+    """Remember what a job has done."""
+    _finish_run(conn, run_id=run_id, said=said, report=report)
+
+
+def fail_run(conn: Connection, *, run_id: int, error: str) -> None:
+    """Remember why a job could not be done."""
+    _fail_run(conn, run_id=run_id, error=error)
+
+
+def list_last_runs(conn: Connection) -> list[UpkeepRun]:
+    """The newest run of every job that ever ran."""
+    return _list_last_runs(conn)
+
+
+def delete_idle_carts(conn: Connection, *, age: str) -> int:
+    """Delete the carts that nobody touched for so long; how many there were."""
+    return _delete_idle_carts(conn, age=age).count
+
+
+def expire_subscriptions(conn: Connection) -> int:
+    """Mark plans whose period has ended; how many."""
+    return _expire_subscriptions(conn)
+
+
+def expire_add_ons(conn: Connection) -> int:
+    """Mark what is owned no longer; how many."""
+    return _expire_add_ons(conn)
+
+
+def end_codes(conn: Connection) -> int:
+    """Switch codes off whose time is over; how many."""
+    return _end_codes(conn)
+
+
+def count_old_purchases(conn: Connection, *, age: str) -> int:
+    """How many purchases the archive is to take."""
+    return _count_old_purchases(conn, age=age).count
+
+
+def archive_purchases(conn: Connection, *, age: str, batch: int) -> int:
+    """Move the oldest purchases into the archive, `batch` at most; how many moved."""
+    return _archive_purchases(conn, age=age, batch=batch)
+
+
+def make_partitions(conn: Connection, *, months: int) -> int:
+    """Make this month's partition and so many ahead; how many were missing."""
+    return _make_partitions(conn, months=months).count
+
+
+def find_roll_up_start(conn: Connection, *, job: str, days: str) -> datetime:
+    """From when to roll up, so that a missed night is made good."""
+    return _find_roll_up_start(conn, job=job, days=days).at
+
+
+def roll_up(conn: Connection, *, since: datetime) -> int:
+    """Roll events up into days and months; how many totals there were."""
+    return _roll_up_days(conn, since=since).count + _roll_up_months(conn, since=since).count
+
+
+def count_usage(conn: Connection, *, since: datetime) -> int:
+    """Bring the counters of what is owned up to date; how many were not."""
+    return _count_usage(conn, since=since)
+
+
+def count_views(conn: Connection) -> int:
+    """Bring the add-ons' view counters up to date; how many were not."""
+    return _count_views(conn)
+
+
+@contextmanager
+def as_owner(url: str) -> Iterator[Connection]:
+    """A connection of the schema's owner on which every statement is a transaction of its own.
+
+    Raises DatabaseUnavailable, which never repeats the URL.
+    """
+    try:
+        conn = psycopg.connect(url, autocommit=True, connect_timeout=5)
+    except psycopg.Error:
+        raise DatabaseUnavailable("the owner's database cannot be reached") from None
+    with conn:
+        yield conn
+
+
+def list_vacuums(conn: Connection) -> list[Vacuum]:
+    """What tidies the tables up, one statement a table."""
+    return _list_vacuums(conn)
+
+
+def vacuum(conn: Connection, one: Vacuum) -> None:
+    """Tidy a table up and look at its values anew; on a connection of the owner."""
+    # The database has put the statement together, and quoted the name in it.
+    conn.execute(one.statement.encode())
+
+
+def list_table_use(conn: Connection) -> list[TableUse]:
+    """How the tables are read, largest first."""
+    return _list_table_use(conn)
+
+
+def list_unused_indexes(conn: Connection) -> list[UnusedIndex]:
+    """Indexes that no query has used, largest first."""
+    return _list_unused_indexes(conn)

@@ -1,0 +1,211 @@
+"""Upkeep: what is done to the database by the day, the week, the month and the quarter.
+
+Each job may run at any time and any number of times: it does what is due by the database's clock
+and nothing else. `flask upkeep` runs one by name; the worker runs each by its schedule.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from repo import upkeep
+from repo.db import Connection, Database
+from repo.errors import DatabaseUnavailable
+from repo.rows import UpkeepRun
+from services import upkeep_report
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+
+IDLE_CART = "30 days"
+OLD_PURCHASE = "1 year"
+ARCHIVE_BATCH = 500
+MONTHS_AHEAD = 3
+ROLLED_UP_AGAIN = "3 days"
+
+
+class UpkeepFailed(Exception):
+    """A job could not be done; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a job works with: the worker's connection, the owner's address, who hears of progress.
+
+    `progress` is told how much is done, and of how much.
+    """
+
+    conn: Connection
+    owner_url: str
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job has done, in a sentence; and a longer report where there is one."""
+
+    said: str
+    report: str | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: its name, when it runs (cron, UTC), what it is for, and the work itself."""
+
+    name: str
+    cron: str
+    about: str
+    work: Callable[[Bench], Done]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A job and its last run, if it ever ran."""
+
+    job: Job
+    last: UpkeepRun | None
+
+
+def run(
+    database: Database,
+    job: Job,
+    *,
+    owner_url: str,
+    progress: Progress = lambda done, total: None,
+) -> Done | None:
+    """Run a job and remember that it ran; None where it is already running.
+
+    Raises UpkeepFailed, or DatabaseUnavailable where the database cannot even be asked.
+    """
+    with upkeep.alone(database, job.name) as conn:
+        if conn is None:
+            log.info("upkeep: %s is already running", job.name)
+            return None
+        run_id = upkeep.begin_run(conn, job=job.name)
+        try:
+            done = job.work(Bench(conn, owner_url, progress))
+        except Exception as error:
+            # Where the connection itself was lost, the next run sees that this one did not end.
+            with suppress(Exception):
+                upkeep.fail_run(conn, run_id=run_id, error=str(error) or repr(error))
+            if isinstance(error, DatabaseUnavailable):
+                raise
+            raise UpkeepFailed(f"{job.name}: {error}") from error
+        upkeep.finish_run(conn, run_id=run_id, said=done.said, report=done.report)
+    log.info("upkeep: %s: %s", job.name, done.said)
+    return done
+
+
+def list_jobs(database: Database) -> list[Listed]:
+    """Every job with its last run."""
+    with database.transaction() as conn:
+        last = {one.job: one for one in upkeep.list_last_runs(conn)}
+    return [Listed(job, last.get(job.name)) for job in JOBS]
+
+
+def _carts(bench: Bench) -> Done:
+    with upkeep.unhurried(bench.conn):
+        count = upkeep.delete_idle_carts(bench.conn, age=IDLE_CART)
+    return Done(f"{_many(count, 'cart')} untouched for {IDLE_CART} went")
+
+
+def _subscriptions(bench: Bench) -> Done:
+    with upkeep.unhurried(bench.conn):
+        plans = upkeep.expire_subscriptions(bench.conn)
+        add_ons = upkeep.expire_add_ons(bench.conn)
+    return Done(f"{_many(plans, 'subscription')} and {_many(add_ons, 'owned add-on')} expired")
+
+
+def _codes(bench: Bench) -> Done:
+    with upkeep.unhurried(bench.conn):
+        count = upkeep.end_codes(bench.conn)
+    return Done(f"{_many(count, 'promotional code')} became inactive")
+
+
+def _archive(bench: Bench) -> Done:
+    """Each batch is a transaction, so that whoever ends this in the middle loses nothing."""
+    with upkeep.unhurried(bench.conn):
+        total = upkeep.count_old_purchases(bench.conn, age=OLD_PURCHASE)
+    moved, batch = 0, ARCHIVE_BATCH
+    while batch == ARCHIVE_BATCH:
+        with upkeep.unhurried(bench.conn):
+            batch = upkeep.archive_purchases(bench.conn, age=OLD_PURCHASE, batch=ARCHIVE_BATCH)
+        moved += batch
+        bench.progress(moved, max(total, moved))
+    return Done(f"{_many(moved, 'purchase')} older than {OLD_PURCHASE} moved to the archive")
+
+
+def _usage(bench: Bench) -> Done:
+    conn = bench.conn
+    since = upkeep.find_roll_up_start(conn, job="usage", days=ROLLED_UP_AGAIN)
+    with upkeep.unhurried(conn):
+        made = upkeep.make_partitions(conn, months=MONTHS_AHEAD)
+    bench.progress(1, 4)
+    with upkeep.unhurried(conn):
+        totals = upkeep.roll_up(conn, since=since)
+    bench.progress(2, 4)
+    with upkeep.unhurried(conn):
+        used = upkeep.count_usage(conn, since=since)
+    bench.progress(3, 4)
+    with upkeep.unhurried(conn):
+        viewed = upkeep.count_views(conn)
+    bench.progress(4, 4)
+    return Done(
+        f"{_many(totals, 'total')} rolled up since {since:%Y-%m-%d},"
+        f" {_many(made, 'partition')} made, {_many(used + viewed, 'counter')} brought up to date"
+    )
+
+
+def _statistics(bench: Bench) -> Done:
+    with upkeep.as_owner(bench.owner_url) as owner:
+        vacuums = upkeep.list_vacuums(owner)
+        for count, one in enumerate(vacuums, 1):
+            upkeep.vacuum(owner, one)
+            bench.progress(count, len(vacuums))
+        tables = upkeep.list_table_use(owner)
+        unused = upkeep.list_unused_indexes(owner)
+    missing = upkeep_report.missing(tables)
+    said = (
+        f"{_many(len(vacuums), 'table')} vacuumed and analyzed,"
+        f" {len(unused)} unused indexes, {len(missing)} that may be missing"
+    )
+    return Done(said, upkeep_report.write(tables, unused))
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+JOBS = (
+    Job("carts", "40 3 * * *", f"daily: carts untouched for {IDLE_CART} go", _carts),
+    Job(
+        "subscriptions",
+        "10 4 * * 1",
+        "weekly: ended subscriptions and owned add-ons become expired",
+        _subscriptions,
+    ),
+    Job("codes", "20 4 * * 1", "weekly: ended promotional codes become inactive", _codes),
+    Job(
+        "statistics",
+        "0 5 1 * *",
+        "monthly: VACUUM and ANALYZE, and a report on tables and indexes",
+        _statistics,
+    ),
+    Job(
+        "archive",
+        "0 2 2 1,4,7,10 *",
+        f"quarterly: purchases older than {OLD_PURCHASE} move to the archive",
+        _archive,
+    ),
+    Job(
+        "usage",
+        "15 0 * * *",
+        "nightly: usage rolls up, partitions are made ahead, counters are brought up to date",
+        _usage,
+    ),
+)
+BY_NAME = {job.name: job for job in JOBS}
