@@ -48,6 +48,7 @@ _roll_up_days = _queries.one("roll_up_days", Count)
 _roll_up_months = _queries.one("roll_up_months", Count)
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
+_count_features = _queries.one("count_features", Count)
 _list_vacuums = _queries.many("list_vacuums", Vacuum)
 _list_table_use = _queries.many("list_table_use", TableUse)
 _list_unused_indexes = _queries.many("list_unused_indexes", UnusedIndex)
@@ -152,6 +153,11 @@ def count_usage(conn: Connection, *, since: datetime) -> int:
 def count_views(conn: Connection) -> int:
     """Bring the add-ons' view counters up to date; how many were not."""
     return _count_views(conn)
+
+
+def count_features(conn: Connection) -> int:
+    """Bring the features' counts of add-ons up to date; how many were not."""
+    return _count_features(conn).count
 
 
 @contextmanager

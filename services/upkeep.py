@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from repo import upkeep
@@ -89,15 +88,21 @@ def run(
         try:
             done = job.work(Bench(conn, owner_url, progress))
         except Exception as error:
-            # Where the connection itself was lost, the next run sees that this one did not end.
-            with suppress(Exception):
-                upkeep.fail_run(conn, run_id=run_id, error=str(error) or repr(error))
+            _remember_failure(conn, run_id, error)
             if isinstance(error, DatabaseUnavailable):
                 raise
             raise UpkeepFailed(f"{job.name}: {error}") from error
         upkeep.finish_run(conn, run_id=run_id, said=done.said, report=done.report)
     log.info("upkeep: %s: %s", job.name, done.said)
     return done
+
+
+def _remember_failure(conn: Connection, run_id: int, error: Exception) -> None:
+    try:
+        upkeep.fail_run(conn, run_id=run_id, error=str(error) or repr(error))
+    except Exception:
+        # The connection itself was lost: the next run sees that this one did not end.
+        log.warning("upkeep: run %s could not be closed", run_id, exc_info=True)
 
 
 def list_jobs(database: Database) -> list[Listed]:
@@ -153,10 +158,12 @@ def _usage(bench: Bench) -> Done:
     bench.progress(3, 4)
     with upkeep.unhurried(conn):
         viewed = upkeep.count_views(conn)
+        featured = upkeep.count_features(conn)
     bench.progress(4, 4)
+    counters = used + viewed + featured
     return Done(
         f"{_many(totals, 'total')} rolled up since {since:%Y-%m-%d},"
-        f" {_many(made, 'partition')} made, {_many(used + viewed, 'counter')} brought up to date"
+        f" {_many(made, 'partition')} made, {_many(counters, 'counter')} brought up to date"
     )
 
 

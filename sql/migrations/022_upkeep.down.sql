@@ -1,4 +1,4 @@
--- The functions as 015 made them, and one total that both ways of counting write.
+-- The functions as 015 and 020 made them, and one total that both ways of counting write.
 -- Partitions that were made meanwhile stay: they hold events.
 CREATE OR REPLACE FUNCTION make_usage_partitions(p_months integer) RETURNS integer
 LANGUAGE plpgsql
@@ -20,6 +20,8 @@ BEGIN
                            to_char(v_month, 'YYYY_MM'));
             EXECUTE format('ALTER TABLE usage_events_%s FORCE ROW LEVEL SECURITY',
                            to_char(v_month, 'YYYY_MM'));
+            EXECUTE format('CREATE POLICY usage_events_part ON usage_events_%s TO shop_jobs'
+                           ' USING (true) WITH CHECK (true)', to_char(v_month, 'YYYY_MM'));
             v_made := v_made + 1;
         END IF;
     END LOOP;
@@ -37,6 +39,7 @@ ALTER TABLE usage_aggregates
     DROP COLUMN rolled_up,
     ALTER COLUMN total SET DEFAULT 0,
     ADD CONSTRAINT usage_aggregates_total_check CHECK (total >= 0);
+GRANT UPDATE (total) ON usage_aggregates TO shop_app;
 
 CREATE OR REPLACE FUNCTION increment_usage(
     p_user_id text, p_add_on_id uuid, p_period text, p_metric text, p_increment bigint

@@ -54,6 +54,7 @@ WHERE (a.organization_id, a.user_id, a.add_on_id, a.period, a.period_start, a.me
 ALTER TABLE usage_aggregates DROP COLUMN total;
 ALTER TABLE usage_aggregates
     ADD COLUMN total bigint NOT NULL GENERATED ALWAYS AS (counted + rolled_up) STORED;
+GRANT UPDATE (counted) ON usage_aggregates TO shop_app;
 
 CREATE OR REPLACE FUNCTION increment_usage(
     p_user_id text, p_add_on_id uuid, p_period text, p_metric text, p_increment bigint
@@ -151,6 +152,8 @@ BEGIN
                            v_month, v_month + interval '1 month', v_name);
         END IF;
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_name);
+        EXECUTE format('CREATE POLICY usage_events_part ON %I TO shop_jobs'
+                       ' USING (true) WITH CHECK (true)', v_name);
         EXECUTE format('ALTER TABLE usage_events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                        v_name, v_month, v_month + interval '1 month');
         v_made := v_made + 1;

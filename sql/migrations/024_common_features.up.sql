@@ -8,6 +8,8 @@ ALTER TABLE feature_definitions
 COMMENT ON COLUMN feature_definitions.add_on_count IS
     'how many listed add-ons have it, as of the last recount_features(): an estimate';
 
+GRANT UPDATE (add_on_count) ON feature_definitions TO shop_jobs;
+
 CREATE FUNCTION recount_features() RETURNS bigint
 LANGUAGE sql
 AS $$

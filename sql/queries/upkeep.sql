@@ -147,6 +147,10 @@ UPDATE add_ons a SET view_count = s.views
 FROM (SELECT add_on_id, sum(views)::bigint AS views FROM add_on_stats_shards GROUP BY add_on_id) AS s
 WHERE a.id = s.add_on_id AND a.view_count <> s.views;
 
+-- name: count_features() :one -> Count
+-- For upkeep, nightly: how many add-ons have each feature; gives how many counts changed.
+SELECT recount_features() AS count;
+
 -- name: list_vacuums() :many -> Vacuum
 -- For the owner, monthly: what tidies each table up; a partitioned one with all its parts.
 SELECT c.relname::text AS table_name, format('VACUUM (ANALYZE) %%I.%%I', n.nspname, c.relname) AS statement

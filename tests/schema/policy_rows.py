@@ -284,7 +284,7 @@ SAMPLES: dict[str, Sample] = {
         f"{_TOTALS} VALUES (%(org)s, %(user)s, %(add_on)s, 'daily', '2026-01-01', 'w')",
         "metric = 'w'",
         f"{_TOTALS} VALUES (%(org)s, %(user)s, %(add_on)s, 'daily', '2026-01-01', 'f')",
-        "total",
+        "counted",
     ),
     "add_on_reviews": Sample(
         f"{_REVIEW} VALUES (%(add_on)s, %(org)s, %(user)s, 5, 'Good')",
@@ -309,6 +309,12 @@ SAMPLES: dict[str, Sample] = {
         "object_id = 'w'",
         "(actor_id, action, object_type, object_id) VALUES (%(user)s, 'x', 'y', 'f')",
         "action",
+    ),
+    "upkeep_runs": Sample(
+        "(job) VALUES ('w')",
+        "job = 'w'",
+        "(job) VALUES ('f')",
+        "outcome",
     ),
     "webhook_events": Sample(
         "(provider, event_id, type, payload) VALUES ('stripe', 'w', 'x', '{}')",

@@ -48,9 +48,10 @@ user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     S
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD
 cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     SiUD
 
-# Buying: members see; the buyer begins, and cancels what is open; the worker does the rest.
+# Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and takes
+# old purchases away into their archive.
 orders                    SIU- SI-- SI--   ----     ----   S---  S-U- ----     SIUd
-add_on_purchases          SIU- S--- S---   ----     ----   S---  S-U- ----     SIUD
+add_on_purchases          SIU- S--- S---   ----     ----   S---  S-UD ----     SIUD
 add_on_purchases_archive  S--- S--- S---   ----     ----   S---  SI-- ----     SIUD
 promo_redemptions         SI-D S--- S---   ----     ----   S---  SI-D ----     SIUD
 billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
@@ -69,6 +70,7 @@ add_on_submissions        SIU- SIU- SIU-   ----     ----   S-U-  S-U- ----     S
 
 # Running the store. The log is only added to; whoever stores a webhook does not read it.
 audit_log                 SI-- -I-- -I--   ----     ----   S---  SI-- ----     SIud
+upkeep_runs               ---- ---- ----   ----     ----   S---  SIU- ----     SIUD
 webhook_events            -I-- -I-- -I--   -I--     -I--   SI--  S-U- ----     SIUD
 
 # Nobody's rows, and without policies: the migrations' own table, and the queue's library's.

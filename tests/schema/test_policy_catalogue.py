@@ -23,6 +23,7 @@ DEFINERS = {
     "vote_changed": set(),
     "count_redemption": set(),
     "add_on_listed": set(),
+    "make_usage_partitions": {"shop_jobs"},
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")
 # Whose are the tables and views, and the functions that no extension brought?
