@@ -20,7 +20,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import database, operations
+from views.cli import generate, operations
 
 
 def register(app: Flask) -> None:
@@ -37,5 +37,6 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
-    for command in (database.db, operations.worker, operations.settings):
+    # generate.py puts its command into the group of database.py.
+    for command in (generate.db, operations.worker, operations.settings):
         app.cli.add_command(command)

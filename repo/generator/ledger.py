@@ -1,0 +1,100 @@
+"""Who owns what, and what has been counted: the arrays that passes over different tables share.
+
+At a million people these hold about 150 MB; everything else is made from its number when needed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+
+from repo.generator.chance import Chance
+from repo.generator.shelf import Shelf
+from repo.generator.sizes import Sizes
+
+FOR_EVER = -1
+_TEN = 10
+
+
+class Ledger:
+    """The grants by number, each an add-on's rank; and the counters of what refers to them."""
+
+    def __init__(self, sizes: Sizes, chance: Chance, shelf: Shelf) -> None:
+        """Decide who owns what."""
+        self._sizes = sizes
+        self._shelf = shelf
+        self._numbers = chance.numbers("grants")
+        self.whale = sizes.users
+        self.ranks = array("i", bytes(4 * sizes.grants))
+        # By grant: its last purchase's number (or -1), and when it ends.
+        self.purchase = array("i", [-1]) * sizes.grants
+        self.ends = array("i", bytes(4 * sizes.grants))
+        # By order, in cents.
+        self.subtotals = array("i", bytes(4 * sizes.orders))
+        self.discounts = array("i", bytes(4 * sizes.orders))
+        # By code and by add-on.
+        self.code_uses = array("i", bytes(4 * sizes.codes))
+        self.sold = array("i", bytes(4 * sizes.add_ons))
+        self.ratings = array("i", bytes(4 * sizes.add_ons))
+        self.stars = array("i", bytes(4 * sizes.add_ons))
+
+    def fill(self, tell: Callable[[int], None]) -> None:
+        """Draw every organization's add-ons; a bundle's members come first."""
+        for organization in range(self._sizes.organizations):
+            own = self.grants_of(organization)
+            if len(own):
+                taken: set[int] = set()
+                place = own.start
+                bundle = self.bundle_of(organization)
+                if bundle is not None:
+                    for rank in self._shelf.bundles[bundle].ranks:
+                        self.ranks[place] = rank
+                        place += 1
+                        taken.add(rank)
+                while place < own.stop:
+                    few = self._shelf.draw_many(self._numbers(place), min(7, own.stop - place), taken)
+                    for rank in few:
+                        self.ranks[place] = rank
+                        place += 1
+            if organization % 1000 == 0:
+                tell(1000)
+
+    def grants_of(self, organization: int) -> range:
+        """The numbers of an organization's grants."""
+        sizes = self._sizes
+        if organization < sizes.owners:
+            return range(2 * organization, 2 * organization + 2)
+        if organization < sizes.users:
+            return range(0)
+        # The largest customer is the last in the row, since it owns so much more.
+        place = (organization - sizes.users - 1) % sizes.businesses
+        first = 2 * sizes.owners + _TEN * place
+        more = sizes.whale_grants if organization == self.whale else 0
+        return range(first, first + _TEN + more)
+
+    def organization_of(self, grant: int) -> int:
+        """Whose grant it is."""
+        sizes = self._sizes
+        if grant < 2 * sizes.owners:
+            return grant // 2
+        place = min((grant - 2 * sizes.owners) // _TEN, sizes.businesses - 1)
+        return sizes.users + (place + 1) % sizes.businesses
+
+    def bundle_of(self, organization: int) -> int | None:
+        """The bundle that an organization bought, or None: one of two add-ons for a person."""
+        facts = self._numbers(-organization - 1)
+        if organization < self._sizes.users:
+            if facts % 12:
+                return None
+            number = (facts >> 16) % ((self._sizes.bundles + 6) // 7) * 7
+        else:
+            if organization == self.whale or facts % 5 > 1:
+                return None
+            number = (facts >> 16) % self._sizes.bundles
+        return number if self._shelf.bundles[number].is_sold else None
+
+    def seats_of(self, organization: int) -> int:
+        """How many seats an organization buys of everything."""
+        if organization < self._sizes.users:
+            return 1
+        return 25 if organization == self.whale else 2 + self._numbers(-organization - 1) % 11
