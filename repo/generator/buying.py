@@ -9,7 +9,7 @@ from repo.generator.chance import DAY, HOUR, NULL, Chance, Clock, money
 from repo.generator.ledger import FOR_EVER, Ledger
 from repo.generator.offers import Offers
 from repo.generator.people import OPEN_DAYS, People
-from repo.generator.pricing import Line, apply_code, lines_of
+from repo.generator.pricing import Line, Prices, with_code
 from repo.generator.shelf import TERMS, Shelf
 from repo.generator.sizes import LINES, Sizes, first_line
 
@@ -43,6 +43,7 @@ class Buying:
         self._clock = clock
         self._people = people
         self._shelf = shelf
+        self._prices = Prices(shelf)
         self._ledger = ledger
         self._offers = offers
         self._facts = chance.numbers("orders")
@@ -76,7 +77,7 @@ class Buying:
         if count == 3 or (facts >> 8) % 100 < (40 if count == 2 else 15):
             return self._business(here, facts)
         organization = (facts >> 16) % here
-        if count == 2 and self._ledger.bundle_of(organization) is not None:
+        if count == 2 and self._ledger.bundles[organization] >= 0:
             # The bundle is all that she has, so this is somebody else's.
             return self._business(here, facts)
         return organization
@@ -97,56 +98,59 @@ class Buying:
     def things(self, order: Order) -> list[tuple[int, range]]:
         """What an order is for, each with the grants that it renews; all are different."""
         own = self._ledger.grants_of(order.organization)
-        bundle = self._ledger.bundle_of(order.organization)
-        if bundle is None:
-            singles = own
-        else:
-            singles = own[len(self._shelf.bundles[bundle].ranks) :]
-        count = len(singles) + (bundle is not None)
+        bundled = self._ledger.bundled(order.organization)
+        singles = len(own) - bundled
+        count = singles + (bundled > 0)
         first = (order.facts >> 54) % count
         found = []
-        for n in range(order.line_count):
-            place = (first + n) % count
-            if place == len(singles):
-                assert bundle is not None  # noqa: S101 - counted above
-                found.append((-1 - bundle, own[: len(self._shelf.bundles[bundle].ranks)]))
+        for n in range(first, first + order.line_count):
+            place = n % count
+            if place == singles:
+                bundle = self._ledger.bundles[order.organization]
+                found.append((-1 - bundle, own[:bundled]))
             else:
-                grant = singles[place]
+                grant = own.start + bundled + place
                 found.append((self._ledger.ranks[grant], range(grant, grant + 1)))
         return found
 
     def add_on_purchases(self) -> Iterator[str]:
         """Rows of add_on_purchases; the ledger learns what they sum to and grant."""
+        ledger, priced = self._ledger, self._prices.line
         for k in range(self._sizes.orders):
             order = self.order(k)
             things = self.things(order)
-            seats = self._ledger.seats_of(order.organization)
-            lines = lines_of(self._shelf, [thing for thing, _ in things], seats, order.moment)
+            seats = ledger.seats[order.organization]
+            lines = [priced(thing, seats, order.moment) for thing, _ in things]
             if order.code is not None:
-                apply_code(lines, self._offers.code(order.code))
+                lines = with_code(lines, self._offers.code(order.code))
                 if order.status not in ("cancelled", "failed"):
-                    self._ledger.code_uses[order.code] += 1
-            listed, amount = sum(x.listed for x in lines), sum(x.amount for x in lines)
-            self._ledger.subtotals[k] = listed
-            self._ledger.discounts[k] = listed - amount
-            yield from self._purchase_rows(k, order, lines, amount)
+                    ledger.code_uses[order.code] += 1
+            listed, amount = sum([x.listed for x in lines]), sum([x.amount for x in lines])
+            ledger.subtotals[k] = listed
+            ledger.discounts[k] = listed - amount
+            yield self._purchase_rows(k, order, lines, amount)
             if order.status in BOUGHT:
                 self._grant(k, order, things, seats)
 
-    def _purchase_rows(self, k: int, order: Order, lines: list[Line], total: int) -> Iterator[str]:
-        order_id = self._order_id(k)
-        person = self._people.person_id(order.person)
-        organization = self._people.organization_id(order.organization)
-        first = first_line(k)
+    def _purchase_rows(self, k: int, order: Order, lines: list[Line], total: int) -> str:
+        whose = (
+            f"{self._order_id(k)}\t{self._people.person_id(order.person)}\t"
+            f"{self._people.organization_id(order.organization)}"
+        )
         bought = order.status in BOUGHT
-        moment = self._clock.stamp(order.settled if bought else order.moment)
         payment = f"pi_{self._code(k)}" if bought and total else NULL
+        moment = self._clock.stamp(order.settled if bought else order.moment)
+        first, outcome = first_line(k), f"completed\t{NULL}\t{NULL}"
+        rows = ""
         for place, line in enumerate(lines):
-            yield (
-                f"{self._purchase_id(first + place)}\t{order_id}\t{person}\t{organization}\t{place}\t"
-                f"{line.head}\t{money(line.amount)}\tUSD\t[{line.steps}]\t{line.grants}\t{payment}\t"
-                f"{self._outcome(order, place, line.amount)}\t{moment}\n"
+            if order.status != "completed":
+                outcome = self._outcome(order, place, line.amount)
+            rows += (
+                f"{self._purchase_id(first + place)}\t{whose}\t{place}\t{line.head}\t"
+                f"{money(line.amount)}\tUSD\t[{line.steps}]\t{line.grants}\t{payment}\t"
+                f"{outcome}\t{moment}\n"
             )
+        return rows
 
     def _outcome(self, order: Order, place: int, cents: int) -> str:
         """Status, when it was refunded, and how much."""
@@ -203,7 +207,7 @@ class Buying:
                 f"{self._people.organization_id(order.organization)}\t{name[0]} {name[1]}\t"
                 f"{self._people.email(order.person, name)}\t{order.status}\t{money(subtotal)}\t"
                 f"{money(discount)}\t0.00\t{money(total)}\tUSD\t{code}\t"
-                f'{"ach" if order.status == "pending" else "credit_card"}\t{order.facts:032x}{order.facts:032x}\t{page}\t'
+                f"{'ach' if order.status == 'pending' else 'credit_card'}\t{order.facts:032x}{order.facts:032x}\t{page}\t"
                 f"{payment}\t{settling}\t{begun}\t{stamp(order.moment + 2400)}\t"
                 f"{done if bought else NULL}\t{done}\n"
             )

@@ -10,12 +10,16 @@ from repo.generator.ledger import Ledger
 from repo.generator.shelf import AddOn, Shelf
 from repo.generator.sizes import Sizes
 
-FEATURES = [(f"{subject}_{ability}", kind) for subject in words.SUBJECTS for ability, kind in words.ABILITIES.items()]
+FEATURES = [
+    (f"{subject}_{ability}", kind)
+    for subject in words.SUBJECTS
+    for ability, kind in words.ABILITIES.items()
+]
 # The first feature is on every third add-on; the last ones are on one in two thousand.
 _RARE = 40
 _COMMON_SHARE = 30
 _WHEEL = 1 << 16
-_INTEGRATIONS = ("api",) * 8 + ("webhook",) * 3 + ("embed",) * 3 + ("standalone",) * 3
+_INTEGRATIONS: tuple[str, ...] = ("api",) * 8 + ("webhook",) * 3 + ("embed",) * 3 + ("standalone",) * 3
 _INTEGRATIONS += ("native",) * 2 + ("n8n_workflow",)
 _TIERS = ("starter", "growth", "pro", "pro", "business", "elite", "enterprise", "vip_founder")
 
@@ -84,8 +88,8 @@ class Catalogue:
             f"{money(add_on.cents)}\t{add_on.billing_type}\t{_INTEGRATIONS[(facts >> 68) % 20]}\t"
             f'{add_on.status}\t{tier}\t{trial}\t[{features}]\t{{"generated": true}}\t'
             f"https://docs.example.com/{add_on.slug}\t{words.PUBLISHERS[(facts >> 76) % 8]}\t"
-            f'{1 + number % 4}.{number % 10}.{number // 10}\t{"t" if rank % 199 == 7 else "f"}\t'
-            f'{"t" if rank < self._sizes.add_ons // 100 else "f"}\t{sold}\t{sold * 31 + number}\t'
+            f"{1 + number % 4}.{number % 10}.{number // 10}\t{'t' if rank % 199 == 7 else 'f'}\t"
+            f"{'t' if rank < self._sizes.add_ons // 100 else 'f'}\t{sold}\t{sold * 31 + number}\t"
             f"{sold * 2 + number % 7}\t{said}\t{money(hundredths)}\t{since}\t{since}\n"
         )
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from math import exp, log
 
 DAY = 86_400
@@ -51,7 +52,7 @@ class Chance:
         return identify
 
     def codes(self, name: str) -> Callable[[int], str]:
-        """A function that gives 24 hexadecimal digits for a number, as outside systems' ids have."""
+        """A function that gives 24 hexadecimal digits for a number, as Stripe's ids have."""
         base = self._base(name)
         return lambda k: "%024x" % ((k * _STEP + base) & _MASK >> 32)
 
@@ -65,12 +66,12 @@ class Chance:
 
 
 class Clock:
-    """Moments as seconds since the midnight `PAST_DAYS` before the anchor, and how they are written."""
+    """Moments as seconds since the midnight `PAST_DAYS` before the anchor, and their words."""
 
     def __init__(self, now: datetime) -> None:
         """Take the anchor; it must know its time zone."""
-        utc = now.astimezone(timezone.utc)
-        midnight = datetime.combine(utc.date(), time(), timezone.utc)
+        utc = now.astimezone(UTC)
+        midnight = datetime.combine(utc.date(), time(), UTC)
         self.first_day = midnight.date() - timedelta(days=PAST_DAYS)
         self.now = PAST_DAYS * DAY + int((utc - midnight).total_seconds())
         self._days = [
@@ -99,6 +100,7 @@ class Zipf:
         return int(exp((number & 0xFFFFFFFF) * self._scale)) - 1
 
 
+@lru_cache(maxsize=50_000)
 def money(cents: int) -> str:
     """Cents as the units that the database and the breakdown count in: `-4.50`."""
     sign, cents = ("-", -cents) if cents < 0 else ("", cents)

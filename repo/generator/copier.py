@@ -16,8 +16,8 @@ from repo.loader import load
 from repo.migrations import OwnerConnection
 from repo.rows import Aside, CopyPlan, Ground, Statement
 
-# So many rows go to the server at a time: about what a socket holds, so that both sides work.
-_ROWS = 200
+# So many texts of a row or two go to the server at a time: about what a socket holds, so that both sides work.
+_ROWS = 150
 
 _queries = load("generator")
 _set_bulk_limits = _queries.exec("set_bulk_limits")
@@ -72,9 +72,11 @@ def copy(conn: OwnerConnection, table: Table, tell: Callable[[int], None]) -> in
     total = 0
     with conn.cursor().copy(plan.statement.encode()) as stream:
         while block := list(islice(table.rows, _ROWS)):
-            stream.write("".join(block))
-            total += len(block)
-            tell(len(block))
+            text = "".join(block)
+            stream.write(text)
+            rows = text.count("\n")
+            total += rows
+            tell(rows)
     return total
 
 

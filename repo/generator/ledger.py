@@ -26,6 +26,9 @@ class Ledger:
         self._numbers = chance.numbers("grants")
         self.whale = sizes.users
         self.ranks = array("i", bytes(4 * sizes.grants))
+        # By organization: the bundle that it bought (or -1), and how many seats it buys.
+        self.bundles = array("i", [-1]) * sizes.organizations
+        self.seats = array("b", [1]) * sizes.organizations
         # By grant: its last purchase's number (or -1), and when it ends.
         self.purchase = array("i", [-1]) * sizes.grants
         self.ends = array("i", bytes(4 * sizes.grants))
@@ -39,25 +42,40 @@ class Ledger:
         self.stars = array("i", bytes(4 * sizes.add_ons))
 
     def fill(self, tell: Callable[[int], None]) -> None:
-        """Draw every organization's add-ons; a bundle's members come first."""
+        """Draw what every organization owns; a bundle's members come first."""
         for organization in range(self._sizes.organizations):
             own = self.grants_of(organization)
             if len(own):
-                taken: set[int] = set()
-                place = own.start
-                bundle = self.bundle_of(organization)
-                if bundle is not None:
-                    for rank in self._shelf.bundles[bundle].ranks:
-                        self.ranks[place] = rank
-                        place += 1
-                        taken.add(rank)
-                while place < own.stop:
-                    few = self._shelf.draw_many(self._numbers(place), min(7, own.stop - place), taken)
-                    for rank in few:
-                        self.ranks[place] = rank
-                        place += 1
+                self._decide(organization)
+                for place, rank in zip(own, self._drawn(organization, own), strict=True):
+                    self.ranks[place] = rank
             if organization % 1000 == 0:
                 tell(1000)
+
+    def _decide(self, organization: int) -> None:
+        """A person's bundle is of two add-ons, which is all that she has."""
+        facts = self._numbers(-organization - 1)
+        if organization == self.whale:
+            self.seats[organization] = 25
+            return
+        if organization < self._sizes.users:
+            wanted = facts % 12 == 0
+            number = (facts >> 16) % ((self._sizes.bundles + 6) // 7) * 7
+        else:
+            wanted = facts % 5 < 2
+            number = (facts >> 16) % self._sizes.bundles
+            self.seats[organization] = 2 + facts % 11
+        if wanted and self._shelf.bundles[number].is_sold:
+            self.bundles[organization] = number
+
+    def _drawn(self, organization: int, own: range) -> list[int]:
+        bundle = self.bundles[organization]
+        ranks = list(self._shelf.bundles[bundle].ranks) if bundle >= 0 else []
+        taken = set(ranks)
+        while len(ranks) < len(own):
+            count = min(7, len(own) - len(ranks))
+            ranks += self._shelf.draw_many(self._numbers(own.start + len(ranks)), count, taken)
+        return ranks
 
     def grants_of(self, organization: int) -> range:
         """The numbers of an organization's grants."""
@@ -80,21 +98,7 @@ class Ledger:
         place = min((grant - 2 * sizes.owners) // _TEN, sizes.businesses - 1)
         return sizes.users + (place + 1) % sizes.businesses
 
-    def bundle_of(self, organization: int) -> int | None:
-        """The bundle that an organization bought, or None: one of two add-ons for a person."""
-        facts = self._numbers(-organization - 1)
-        if organization < self._sizes.users:
-            if facts % 12:
-                return None
-            number = (facts >> 16) % ((self._sizes.bundles + 6) // 7) * 7
-        else:
-            if organization == self.whale or facts % 5 > 1:
-                return None
-            number = (facts >> 16) % self._sizes.bundles
-        return number if self._shelf.bundles[number].is_sold else None
-
-    def seats_of(self, organization: int) -> int:
-        """How many seats an organization buys of everything."""
-        if organization < self._sizes.users:
-            return 1
-        return 25 if organization == self.whale else 2 + self._numbers(-organization - 1) % 11
+    def bundled(self, organization: int) -> int:
+        """How many of an organization's grants, from the first on, came in its bundle."""
+        bundle = self.bundles[organization]
+        return len(self._shelf.bundles[bundle].ranks) if bundle >= 0 else 0

@@ -69,7 +69,7 @@ class Offers:
             live = ends > self._clock.now or (facts >> 90) % 5 == 0
             yield (
                 f"{code.id}\t{code.code}\tGenerated code {n}\t{kind}\t{money(value)}\t{most}\t{uses}\t"
-                f'{only}\t{tier}\t{"t" if first == "t" else "f"}\t{"t" if live else "f"}\t'
+                f"{only}\t{tier}\t{'t' if first == 't' else 'f'}\t{'t' if live else 'f'}\t"
                 f"{since}\t{self._clock.stamp(ends)}\t{since}\t{since}\n"
             )
 
@@ -104,7 +104,7 @@ class Offers:
             yield (
                 f"{bundle.id}\t{bundle.slug}\t{bundle.name}\t{names}, for less together.\t{{{members}}}\t"
                 f"{bundle.percent or NULL}\t{off}\t{status}\t"
-                f'{"t" if n < 3 else "f"}\t{"t" if n % 50 == 1 else "f"}\t{since}\t{since}\n'
+                f"{'t' if n < 3 else 'f'}\t{'t' if n % 50 == 1 else 'f'}\t{since}\t{since}\n"
             )
 
     def pricing_rules(self) -> Iterator[str]:
@@ -124,6 +124,6 @@ class Offers:
             since = self._clock.stamp(begins)
             yield (
                 f"{rule_id(n)}\tVolume discount {n + 1}\t{add_on}\t{tier}\t{off}\t{condition}\t"
-                f'{(facts >> 90) % 10}\t{"t" if n % 9 else "f"}\t{since}\t{self._clock.stamp(ends)}\t'
+                f"{(facts >> 90) % 10}\t{'t' if n % 9 else 'f'}\t{since}\t{self._clock.stamp(ends)}\t"
                 f"{since}\t{since}\n"
             )

@@ -48,10 +48,9 @@ class Owning:
         k = order_of_line(line)
         order = self._buying.order(k)
         ends, facts = self._ledger.ends[grant], self._facts(grant)
-        bundle = self._ledger.bundle_of(order.organization)
-        members = 0 if bundle is None else len(self._shelf.bundles[bundle].ranks)
         own = self._ledger.grants_of(order.organization)
-        source = "bundle" if grant - own.start < members else "purchase"
+        is_bundled = grant - own.start < self._ledger.bundled(order.organization)
+        source = "bundle" if is_bundled else "purchase"
         since = self._clock.stamp(order.settled)
         status = self._status(ends, facts)
         until = NULL if ends == FOR_EVER else self._clock.stamp(ends)
@@ -62,7 +61,7 @@ class Owning:
             f"{self.grant_id(grant)}\t{self._people.person_id(order.person)}\t"
             f"{self._people.organization_id(order.organization)}\t"
             f"{self._shelf.add_on(self._ledger.ranks[grant]).id}\t{self._purchase_id(line)}\t{source}\t"
-            f"{status}\t{since}\t{until}\t{renews}\t{self._ledger.seats_of(order.organization)}\t"
+            f"{status}\t{since}\t{until}\t{renews}\t{self._ledger.seats[order.organization]}\t"
             f"{subscription}\t{self._use(grant)}\t{since}\t{since}{order_id}\n"
         )
 
@@ -82,7 +81,7 @@ class Owning:
             f"{self.grant_id(grant)}\t{self._people.person_id(owner)}\t"
             f"{self._people.organization_id(organization)}\t"
             f"{self._shelf.add_on(self._ledger.ranks[grant]).id}\t{NULL}\t{kind}\t{status}\t{since}\t"
-            f"{until}\tf\t{self._ledger.seats_of(organization)}\t{NULL}\t{self._use(grant)}\t{since}\t"
+            f"{until}\tf\t{self._ledger.seats[organization]}\t{NULL}\t{self._use(grant)}\t{since}\t"
             f"{since}{f'{chr(9)}{NULL}' if with_order else ''}\n"
         )
 
@@ -121,7 +120,7 @@ class Owning:
         """Rows of licenses: of the plugins that were bought."""
         for grant in self._licensed():
             organization = self._ledger.organization_of(grant)
-            seats = self._ledger.seats_of(organization)
+            seats = self._ledger.seats[organization]
             order = self._buying.order(order_of_line(self._ledger.purchase[grant]))
             ends, secret = self._ledger.ends[grant], self._secret(grant)
             key = f"{secret:032X}"[:25]

@@ -14,7 +14,7 @@ DOMAIN = "people.example"
 # The store opened with so many of its people, so long ago; the others came since.
 OPENED_WITH = 0.6
 OPEN_DAYS = 428
-_TIERS = ("free",) * 55 + ("starter",) * 15 + ("growth",) * 8 + ("pro",) * 9 + ("business",) * 5
+_TIERS: tuple[str, ...] = ("free",) * 55 + ("starter",) * 15 + ("growth",) * 8 + ("pro",) * 9 + ("business",) * 5
 _TIERS += ("byok",) * 2 + ("managed",) * 2 + ("elite",) * 2 + ("vip_founder",) + ("enterprise",)
 _PLANS = ("free",) * 86 + ("pro",) * 12 + ("business",) * 2
 _BUSINESS_PLANS = ("free",) * 15 + ("pro",) * 45 + ("business",) * 32 + ("enterprise",) * 8

@@ -7,6 +7,8 @@ since nothing below the services may import them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from repo.generator.chance import NULL, money
 from repo.generator.shelf import Shelf
@@ -27,11 +29,9 @@ class Code:
         return f"Code {self.code}" + (f" ({self.percent}%)" if self.percent else "")
 
 
-@dataclass(slots=True)
-class Line:
-    """A line of an order: an add-on's rank, or -1 less a bundle's number."""
+class Line(NamedTuple):
+    """A line of an order."""
 
-    thing: int
     key: str
     # The purchase's columns from purchase_type to unit_price, its quantity among them.
     head: str
@@ -41,59 +41,66 @@ class Line:
     grants: str
 
 
-def lines_of(shelf: Shelf, things: list[int], seats: int, moment: int) -> list[Line]:
-    """The lines at the catalogue's prices as they were then."""
-    return [
-        _bundle_line(shelf, thing, seats) if thing < 0 else _add_on_line(shelf, thing, seats, moment)
-        for thing in things
-    ]
+class Prices:
+    """Lines at the catalogue's prices."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Remember the lines that are bought often."""
+        self._shelf = shelf
+        self._add_on = lru_cache(maxsize=30_000)(self._add_on_line)
+        self._bundle = lru_cache(maxsize=10_000)(self._bundle_line)
+
+    def line(self, thing: int, seats: int, moment: int) -> Line:
+        """A thing as it was priced then: an add-on's rank, or -1 less a bundle's number."""
+        if thing < 0:
+            return self._bundle(thing, seats)
+        return self._add_on(thing, seats, self._shelf.add_on(thing).cents_at(moment))
+
+    def _add_on_line(self, rank: int, seats: int, cents: int) -> Line:
+        add_on, price = self._shelf.add_on(rank), money(cents)
+        head = f"add_on\t{add_on.id}\t{NULL}\t{add_on.slug}\t{add_on.name}\t{add_on.billing_type}"
+        return Line(
+            key=add_on.id,
+            head=f"{head}\t{seats}\t{price}",
+            steps=_step("list", "List price", cents * seats, "null"),
+            listed=cents * seats,
+            amount=cents * seats,
+            grants=f"[{add_on.grant(price)}]",
+        )
+
+    def _bundle_line(self, thing: int, seats: int) -> Line:
+        bundle = self._shelf.bundles[-1 - thing]
+        steps = _step("list", "List price", bundle.list_cents * seats, "null")
+        saved = (bundle.list_cents - bundle.cents) * seats
+        if saved:
+            label = f"Bundle discount {bundle.percent}%" if bundle.percent else "Bundle discount"
+            steps += ", " + _step("bundle", label, -saved, f'"{bundle.id}"')
+        return Line(
+            key=bundle.id,
+            head=f"bundle\t{NULL}\t{bundle.id}\t{bundle.slug}\t{bundle.name}"
+            f"\t{bundle.billing_type or NULL}\t{seats}\t{money(bundle.cents)}",
+            steps=steps,
+            listed=bundle.list_cents * seats,
+            amount=bundle.cents * seats,
+            grants=bundle.grants,
+        )
 
 
-def _add_on_line(shelf: Shelf, thing: int, seats: int, moment: int) -> Line:
-    add_on = shelf.add_on(thing)
-    cents = add_on.cents_at(moment)
-    price = money(cents)
-    return Line(
-        thing=thing,
-        key=add_on.id,
-        head=f"add_on\t{add_on.id}\t{NULL}\t{add_on.slug}\t{add_on.name}\t{add_on.billing_type}"
-        f"\t{seats}\t{price}",
-        steps=_step("list", "List price", cents * seats, "null"),
-        listed=cents * seats,
-        amount=cents * seats,
-        grants=f"[{add_on.grant(price)}]",
-    )
-
-
-def _bundle_line(shelf: Shelf, thing: int, seats: int) -> Line:
-    bundle = shelf.bundles[-1 - thing]
-    steps = _step("list", "List price", bundle.list_cents * seats, "null")
-    saved = (bundle.list_cents - bundle.cents) * seats
-    if saved:
-        label = f"Bundle discount {bundle.percent}%" if bundle.percent else "Bundle discount"
-        steps += ", " + _step("bundle", label, -saved, f'"{bundle.id}"')
-    return Line(
-        thing=thing,
-        key=bundle.id,
-        head=f"bundle\t{NULL}\t{bundle.id}\t{bundle.slug}\t{bundle.name}"
-        f"\t{bundle.billing_type or NULL}\t{seats}\t{money(bundle.cents)}",
-        steps=steps,
-        listed=bundle.list_cents * seats,
-        amount=bundle.cents * seats,
-        grants=bundle.grants,
-    )
-
-
-def apply_code(lines: list[Line], code: Code) -> None:
-    """Take a code's discount off the lines: half a cent goes up, and no cent is lost."""
+def with_code(lines: list[Line], code: Code) -> list[Line]:
+    """The lines less a code's discount: half a cent goes up, and no cent is lost."""
     if code.percent:
         shares = [(line.amount * code.percent + 50) // 100 for line in lines]
     else:
         shares = _shared_out(min(code.off_cents, sum(line.amount for line in lines)), lines)
-    for line, share in zip(lines, shares, strict=True):
-        if share:
-            line.steps += ", " + _step("code", code.words, -share, f'"{code.id}"')
-            line.amount -= share
+    return [
+        line._replace(
+            steps=line.steps + ", " + _step("code", code.words, -share, f'"{code.id}"'),
+            amount=line.amount - share,
+        )
+        if share
+        else line
+        for line, share in zip(lines, shares, strict=True)
+    ]
 
 
 def _shared_out(total: int, lines: list[Line]) -> list[int]:

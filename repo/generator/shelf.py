@@ -27,13 +27,26 @@ _BILLING = (
     + ["custom"] * 3
 )
 _STATUS = (
-    ["active"] * 86
-    + ["beta"] * 6
-    + ["coming_soon"] * 4
-    + ["deprecated"] * 2
-    + ["disabled"] * 2
+    ["active"] * 86 + ["beta"] * 6 + ["coming_soon"] * 4 + ["deprecated"] * 2 + ["disabled"] * 2
 )
-_PRICES = (299, 499, 799, 999, 999, 1299, 1499, 1999, 2499, 2900, 3900, 4900, 7900, 9900, 19900, 49900)
+_PRICES = (
+    299,
+    499,
+    799,
+    999,
+    999,
+    1299,
+    1499,
+    1999,
+    2499,
+    2900,
+    3900,
+    4900,
+    7900,
+    9900,
+    19900,
+    49900,
+)
 # A custom price is what it starts at; a year costs ten months.
 _FACTORS = {"annual": 10, "one_time": 3, "free": 0, "custom": 25}
 # How long a purchase lasts; the others last for ever.

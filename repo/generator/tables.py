@@ -22,7 +22,7 @@ from repo.generator.voices import Voices
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table to fill: its columns, its rows as COPY reads them, and about how many."""
+    """A table to fill: its columns, texts of a row or more as COPY reads them, about how many."""
 
     name: str
     columns: str

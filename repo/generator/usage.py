@@ -11,7 +11,7 @@ from repo.generator.shelf import Shelf
 from repo.generator.sizes import EVENTS_A_DAY, USAGE_DAYS, Sizes
 
 _STRIDE = 18
-_TYPES = ("api_call",) * 7 + ("record_created",) * 3 + ("automation_run",) * 2
+_TYPES: tuple[str, ...] = ("api_call",) * 7 + ("record_created",) * 3 + ("automation_run",) * 2
 _TYPES += ("storage_used", "schedule_executed", "ai_tokens_used", "user_active", "agent_execution")
 _LARGEST = {"ai_tokens_used": 4000, "storage_used": 500, "record_created": 20}
 

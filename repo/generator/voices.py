@@ -59,12 +59,16 @@ class Voices:
             came = self._people.joined(person)
             moment = came + (facts >> 70) % (self._clock.now - came)
             since = self._clock.stamp(moment)
-            looked = f"{self._people.person_id(1)}\t{since}" if status != "pending" else f"{NULL}\t{NULL}"
+            looked = (
+                f"{self._people.person_id(1)}\t{since}"
+                if status != "pending"
+                else f"{NULL}\t{NULL}"
+            )
             reply = NULL if (facts >> 96) % 12 else "Thank you for telling us."
             yield (
                 f"{self._review_id(review)}\t{self._shelf.add_on(rank).id}\t"
                 f"{self._people.organization_id(person)}\t{self._people.person_id(person)}\t{stars}\t"
-                f'{title}\t{body}\t{status}\t{"t" if owned else "f"}\t{helpful}\t{looked}\t{reply}\t'
+                f"{title}\t{body}\t{status}\t{'t' if owned else 'f'}\t{helpful}\t{looked}\t{reply}\t"
                 f"{NULL if reply == NULL else since}\t{since}\t{since}\n"
             )
 
@@ -75,7 +79,7 @@ class Voices:
             for person, is_helpful in self._votes(review):
                 yield (
                     f"{self._review_id(review)}\t{self._people.person_id(person)}\t"
-                    f'{"t" if is_helpful else "f"}\t{since}\n'
+                    f"{'t' if is_helpful else 'f'}\t{since}\n"
                 )
 
     def add_on_submissions(self) -> Iterator[str]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-FIRST = (
-    "Ada Aino Amara Anton Aria Astrid Basil Bela Bianca Bruno Camila Carla Cedric Clara Cosmo Dalia "
-    "Daniel Diego Edith Elena Elias Emil Esme Ezra Fatima Felix Fiona Flora Gideon Greta Gustav Hana "
-    "Hector Helga Hugo Ida Imani Ines Ivan Jade Jasper Jonas Judith Kai Karim Katya Lars Leila Leon "
-    "Lina Lucia Luis Mabel Marco Mara Mateo Mila Milo Nadia Naomi Nico Nora Olga Omar Oscar Otto Paula "
-    "Pavel Petra Priya Quinn Rafael Rosa Ruth Samir Sara Selma Silas Sofia Soren Tara Theo Tomas Uma "
-    "Vera Victor Viola Walter Yara Yusuf Zara Zoe"
-).split()
-LAST = (
-    "Abbott Acosta Adler Almeida Anders Arnold Bakker Barnes Becker Bell Berg Bishop Blake Bose Brandt "
-    "Brooks Burke Calder Cardoso Castro Chen Clarke Cole Conti Costa Cross Cruz Dahl Darby Decker Diaz "
-    "Drake Duarte Eklund Ellis Engel Farrow Ferrari Finch Fischer Flores Fontaine Foster Frost Garcia "
-    "Gibson Grant Gray Haas Hale Hansen Harper Hayes Heller Holm Howard Ibrahim Ivanov Jansen Jensen "
-    "Joshi Kaplan Keller Khan Kim Klein Koch Kovac Kramer Kumar Lang Larsen Lee Lind Lopez Maier Marsh "
-    "Mendes Meyer Moore Moretti Morgan Nagy Nash Nielsen Novak Okafor Olsen Ortega Park Patel Perez "
-    "Petrov Quist Ramos Reed Reyes Rossi Ruiz Sato Schmidt Shaw Silva Simon Singh Soto Stein Stone "
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+FIRST = _listed(
+    "Ada Aino Amara Anton Aria Astrid Basil Bela Bianca Bruno Camila Carla Cedric Clara "
+    "Cosmo Dalia Daniel Diego Edith Elena Elias Emil Esme Ezra Fatima Felix Fiona Flora "
+    "Gideon Greta Gustav Hana Hector Helga Hugo Ida Imani Ines Ivan Jade Jasper Jonas "
+    "Judith Kai Karim Katya Lars Leila Leon Lina Lucia Luis Mabel Marco Mara Mateo Mila "
+    "Milo Nadia Naomi Nico Nora Olga Omar Oscar Otto Paula Pavel Petra Priya Quinn Rafael "
+    "Rosa Ruth Samir Sara Selma Silas Sofia Soren Tara Theo Tomas Uma Vera Victor Viola "
+    "Walter Yara Yusuf Zara Zoe"
+)
+LAST = _listed(
+    "Abbott Acosta Adler Almeida Anders Arnold Bakker Barnes Becker Bell Berg Bishop Blake "
+    "Bose Brandt Brooks Burke Calder Cardoso Castro Chen Clarke Cole Conti Costa Cross Cruz "
+    "Dahl Darby Decker Diaz Drake Duarte Eklund Ellis Engel Farrow Ferrari Finch Fischer "
+    "Flores Fontaine Foster Frost Garcia Gibson Grant Gray Haas Hale Hansen Harper Hayes "
+    "Heller Holm Howard Ibrahim Ivanov Jansen Jensen Joshi Kaplan Keller Khan Kim Klein "
+    "Koch Kovac Kramer Kumar Lang Larsen Lee Lind Lopez Maier Marsh Mendes Meyer Moore "
+    "Moretti Morgan Nagy Nash Nielsen Novak Okafor Olsen Ortega Park Patel Perez Petrov "
+    "Quist Ramos Reed Reyes Rossi Ruiz Sato Schmidt Shaw Silva Simon Singh Soto Stein Stone "
     "Tanaka Torres Vargas Vega Vogel Wagner Walsh Weber West Wolf Wong Yilmaz Young Zimmer"
-).split()
+)
 CITIES = (
     ("Austin", "TX", "US", "America/Chicago"),
     ("Boston", "MA", "US", "America/New_York"),
@@ -32,23 +39,33 @@ CITIES = (
     ("Madrid", "Madrid", "ES", "Europe/Madrid"),
     ("Sydney", "NSW", "AU", "Australia/Sydney"),
 )
-POSITIONS = ("Agent", "Analyst", "Broker", "Developer", "Director", "Engineer", "Founder", "Manager")
-TRADES = (
-    "Realty Homes Properties Estates Partners Labs Works Systems Analytics Media Studio Legal Finance "
-    "Consulting Logistics Design"
-).split()
+POSITIONS = (
+    "Agent",
+    "Analyst",
+    "Broker",
+    "Developer",
+    "Director",
+    "Engineer",
+    "Founder",
+    "Manager",
+)
+TRADES = _listed(
+    "Realty Homes Properties Estates Partners Labs Works Systems Analytics Media Studio "
+    "Legal Finance Consulting Logistics Design"
+)
 
-BRANDS = (
-    "Acorn Alder Amber Anchor Apex Arbor Arrow Aspen Atlas Aurora Bamboo Basalt Beacon Birch Bluebird "
-    "Boulder Breeze Bright Canyon Cedar Cinder Citrus Clover Cobalt Comet Compass Copper Coral Cosmos "
-    "Crane Crest Cypress Dawn Delta Drift Dune Eagle Echo Ember Falcon Fern Fjord Flint Forge Fox Garnet "
-    "Glacier Granite Grove Harbor Hawk Hazel Helix Heron Hollow Horizon Indigo Iris Iron Ivory Jasmine "
-    "Juniper Kestrel Lagoon Lantern Larch Lotus Lumen Lunar Lynx Magnet Maple Marble Meadow Meridian "
-    "Mesa Mint Monarch Moss Nectar Nimbus Nova Oak Oasis Onyx Opal Orbit Orchid Osprey Otter Peak "
-    "Pebble Pine Pioneer Prairie Prism Quartz Quill Radiant Raven Reef Ridge River Robin Sable Saffron "
-    "Sage Sequoia Shore Sierra Silver Slate Solar Spark Spruce Stellar Summit Swift Tidal Timber Topaz "
-    "Tulip Umber Valley Vector Velvet Vista Willow Zenith Zephyr"
-).split()
+BRANDS = _listed(
+    "Acorn Alder Amber Anchor Apex Arbor Arrow Aspen Atlas Aurora Bamboo Basalt Beacon "
+    "Birch Bluebird Boulder Breeze Bright Canyon Cedar Cinder Citrus Clover Cobalt Comet "
+    "Compass Copper Coral Cosmos Crane Crest Cypress Dawn Delta Drift Dune Eagle Echo Ember "
+    "Falcon Fern Fjord Flint Forge Fox Garnet Glacier Granite Grove Harbor Hawk Hazel Helix "
+    "Heron Hollow Horizon Indigo Iris Iron Ivory Jasmine Juniper Kestrel Lagoon Lantern "
+    "Larch Lotus Lumen Lunar Lynx Magnet Maple Marble Meadow Meridian Mesa Mint Monarch "
+    "Moss Nectar Nimbus Nova Oak Oasis Onyx Opal Orbit Orchid Osprey Otter Peak Pebble Pine "
+    "Pioneer Prairie Prism Quartz Quill Radiant Raven Reef Ridge River Robin Sable Saffron "
+    "Sage Sequoia Shore Sierra Silver Slate Solar Spark Spruce Stellar Summit Swift Tidal "
+    "Timber Topaz Tulip Umber Valley Vector Velvet Vista Willow Zenith Zephyr"
+)
 # What an add-on is about, by the category that it stands in.
 DOMAINS = {
     "ai-services": "Speech, Translation, Chatbot, Voice, Summary, Vision, Prompt, Agent",
@@ -72,13 +89,14 @@ DOMAINS = {
     "integration-tools": "Webhook, Sync, Import, Export",
     "platform-plugins": "Operations, Security, Monitoring, Identity, Runbook",
 }
-KINDS = (
-    "Agent Advisor Analyzer Assistant Atlas Bench Board Booster Bridge Builder Center Checker Coach "
-    "Companion Composer Connector Console Copilot Desk Director Dispatcher Editor Engine Explorer "
-    "Finder Formatter Gateway Generator Guard Guide Hub Inspector Keeper Kit Lab Ledger Library Manager "
-    "Mapper Matcher Mate Monitor Navigator Optimizer Organizer Pilot Planner Platform Predictor Pro "
-    "Recorder Scanner Scheduler Scout Sorter Studio Suite Toolkit Tracker Watch Wizard Writer"
-).split()
+KINDS = _listed(
+    "Agent Advisor Analyzer Assistant Atlas Bench Board Booster Bridge Builder Center "
+    "Checker Coach Companion Composer Connector Console Copilot Desk Director Dispatcher "
+    "Editor Engine Explorer Finder Formatter Gateway Generator Guard Guide Hub Inspector "
+    "Keeper Kit Lab Ledger Library Manager Mapper Matcher Mate Monitor Navigator Optimizer "
+    "Organizer Pilot Planner Platform Predictor Pro Recorder Scanner Scheduler Scout Sorter "
+    "Studio Suite Toolkit Tracker Watch Wizard Writer"
+)
 TAGLINES = (
     "{domain} work done before lunch",
     "The {kind} for {domain} that teams keep open all day",
@@ -109,10 +127,11 @@ PUBLISHERS = (
 )
 
 # A feature is a subject and what is done with it.
-SUBJECTS = (
-    "account agreement alert asset attachment badge balance channel comment custody customer device "
-    "discount draft glossary identity inventory keyword language message milestone payment"
-).split()
+SUBJECTS = _listed(
+    "account agreement alert asset attachment badge balance channel comment custody "
+    "customer device discount draft glossary identity inventory keyword language message "
+    "milestone payment"
+)
 ABILITIES = {
     "archive": "capability",
     "audit": "capability",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import click
 from flask.cli import with_appcontext
@@ -36,7 +36,7 @@ def generate(users: int, seed: int, now: datetime | None) -> None:
         raise click.ClickException(
             "ENVIRONMENT is production: generated people have no place among real ones."
         )
-    moment = now.replace(tzinfo=timezone.utc) if now else None
+    moment = now.replace(tzinfo=UTC) if now else None
     order = generator.Order(users=users, seed=seed, now=moment)
     progress = _Bar() if sys.stdout.isatty() else _Lines()
     begun = time.monotonic()
