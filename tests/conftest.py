@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -65,15 +66,17 @@ class Urls:
         self.owner = self._as("shop_owner")
         self.app = self._as("shop_app")
         self.jobs = self._as("shop_jobs")
+        # The server's superuser, who sees every row.
+        self.server = self._as("postgres")
 
     def _as(self, user: str) -> str:
         given = conninfo.conninfo_to_dict(os.environ[_SERVER_URL])
         return f"postgresql://{user}@/{self.name}?host={given['host']}"
 
 
-@pytest.fixture
-def urls() -> Iterator[Urls]:
-    """A database of this test's own: migrated, seeded, gone afterwards."""
+@contextmanager
+def fresh_database() -> Iterator[Urls]:
+    """A database of its own: migrated, seeded, gone afterwards."""
     name = f"t_{uuid.uuid4().hex}"
     identifier = sql.Identifier(name)
     with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
@@ -85,6 +88,13 @@ def urls() -> Iterator[Urls]:
     yield Urls(name)
     with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+@pytest.fixture
+def urls() -> Iterator[Urls]:
+    """A database of this test's own."""
+    with fresh_database() as made:
+        yield made
 
 
 @pytest.fixture

@@ -58,42 +58,53 @@ def fill(conn: OwnerConnection, order: Order, progress: Progress) -> dict[str, i
     Raises GeneratorRefused where seeds are missing or generated people are here already, and
     psycopg.Error where the database refuses; nothing is kept then.
     """
-    with copier.unbound(conn) as ground:
+    with copier.unbound(conn):
+        ground = copier.prepare(conn)
         _refuse(ground)
         now = order.now or ground.midnight
-        store = Store(Sizes(order.users), seed=order.seed, now=now)
-        tables = store.tables(
-            first_order=ground.next_order, grants_name_orders=ground.grants_name_orders
-        )
-        weights = {table.name: table.count for table in tables}
         copier.make_months(conn, now - timedelta(days=USAGE_DAYS + 1), now)
-        asides = copier.put_aside(conn, list(weights))
-        works = [(aside, _units(aside.kind, weights.get(aside.about, 0))) for aside in asides]
-        progress.begin(
-            sum(weights.values())
-            + sum(units for _, units in works)
-            + int(store.sizes.organizations * _GRANT)
-            + int(sum(weights.values()) * _TIDY)
-        )
-        filled = dict(_copied(conn, store, tables, progress))
-        for kind in ("index", "foreign key"):
-            for aside, units in reversed(works):
-                if aside.kind == kind:
-                    progress.stage(f"{kind} of {aside.about}")
-                    copier.put_back(conn, aside)
-                    progress.advance(units)
-        progress.stage("counts")
-        copier.recount(conn)
-        for aside, _ in works:
-            if aside.kind == "trigger":
-                copier.put_back(conn, aside)
-        copier.number_orders_from(conn, ground.next_order + store.sizes.orders)
+        # The months that were made bind the owner too.
+        with copier.unbound(conn):
+            filled, weights = _filled(conn, order, now, ground, progress)
     progress.stage("commit")
     conn.commit()
     for name in copier.vacuum(conn, list(weights)):
         progress.stage(f"tidying up {name}")
         progress.advance(int(weights[name] * _TIDY))
     return filled
+
+
+def _filled(
+    conn: OwnerConnection, order: Order, now: datetime, ground: Ground, progress: Progress
+) -> tuple[dict[str, int], dict[str, int]]:
+    """How many rows each table was given, and was expected to be given."""
+    store = Store(Sizes(order.users), seed=order.seed, now=now)
+    tables = store.tables(
+        first_order=ground.next_order, grants_name_orders=ground.grants_name_orders
+    )
+    weights = {table.name: table.count for table in tables}
+    asides = copier.put_aside(conn, list(weights))
+    works = [(aside, _units(aside.kind, weights.get(aside.about, 0))) for aside in asides]
+    progress.begin(
+        sum(weights.values())
+        + sum(units for _, units in works)
+        + int(store.sizes.organizations * _GRANT)
+        + int(sum(weights.values()) * _TIDY)
+    )
+    filled = dict(_copied(conn, store, tables, progress))
+    for kind in ("index", "foreign key"):
+        for aside, units in reversed(works):
+            if aside.kind == kind:
+                progress.stage(f"{kind} of {aside.about}")
+                copier.put_back(conn, aside)
+                progress.advance(units)
+    progress.stage("counts")
+    copier.recount(conn)
+    for aside in asides:
+        if aside.kind == "trigger":
+            copier.put_back(conn, aside)
+    copier.number_orders_from(conn, ground.next_order + store.sizes.orders)
+    return filled, weights
 
 
 def _copied(

@@ -33,15 +33,20 @@ _list_vacuums = _queries.many("list_vacuums", Statement)
 
 
 @contextmanager
-def unbound(conn: OwnerConnection) -> Iterator[Ground]:
-    """The owner sees and writes every row while this lasts; gives what is there to begin with."""
-    _set_bulk_limits(conn)
+def unbound(conn: OwnerConnection) -> Iterator[None]:
+    """The owner sees and writes every row of the tables that there are, while this lasts."""
     bound = _list_row_security(conn)
     for aside in bound:
         conn.execute(aside.put_aside.encode())
-    yield _read_ground(conn)
+    yield
     for aside in bound:
         conn.execute(aside.put_back.encode())
+
+
+def prepare(conn: OwnerConnection) -> Ground:
+    """Make room for much at once; gives what is there to begin with."""
+    _set_bulk_limits(conn)
+    return _read_ground(conn)
 
 
 def make_months(conn: OwnerConnection, first_day: datetime, last_day: datetime) -> None:

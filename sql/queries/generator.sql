@@ -15,7 +15,8 @@ SELECT (SELECT count(*) FROM categories) AS categories,
                  AND column_name = 'order_id') AS grants_name_orders;
 
 -- name: list_row_security() :many -> Aside
--- Row-level security that binds the owner too; COPY is refused where it applies.
+-- Row-level security that binds the owner too: COPY is refused where it applies, and a foreign key
+-- would be checked on the rows alone that the owner may see, which is none.
 SELECT 'row security'::text AS kind, c.relname::text AS about,
        format('ALTER TABLE %%s NO FORCE ROW LEVEL SECURITY', c.oid::regclass) AS put_aside,
        format('ALTER TABLE %%s FORCE ROW LEVEL SECURITY', c.oid::regclass) AS put_back
@@ -96,7 +97,8 @@ ORDER BY step, about, name;
 -- name: list_missing_months(first_day, last_day) :many -> Statement
 -- Partitions of usage_events for months that have none, as make_usage_partitions() makes them.
 SELECT format('CREATE TABLE %%1$I PARTITION OF usage_events FOR VALUES FROM (%%2$L) TO (%%3$L);'
-              'ALTER TABLE %%1$I ENABLE ROW LEVEL SECURITY',
+              'ALTER TABLE %%1$I ENABLE ROW LEVEL SECURITY;'
+              'ALTER TABLE %%1$I FORCE ROW LEVEL SECURITY',
               m.name, m.month, m.month + interval '1 month') AS statement
 FROM (
     SELECT month, to_char(month, '"usage_events_"YYYY_MM') AS name
