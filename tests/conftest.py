@@ -66,6 +66,8 @@ class Urls:
         self.owner = self._as("shop_owner")
         self.app = self._as("shop_app")
         self.jobs = self._as("shop_jobs")
+        # The server's superuser, who sees every row.
+        self.server = self._as("postgres")
 
     def _as(self, user: str) -> str:
         given = conninfo.conninfo_to_dict(os.environ[_SERVER_URL])
@@ -73,7 +75,8 @@ class Urls:
 
 
 @contextmanager
-def _new_database() -> Iterator[Urls]:
+def fresh_database() -> Iterator[Urls]:
+    """A database of its own: migrated, seeded, gone afterwards."""
     name = f"t_{uuid.uuid4().hex}"
     identifier = sql.Identifier(name)
     with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
@@ -90,14 +93,14 @@ def _new_database() -> Iterator[Urls]:
 @pytest.fixture
 def urls() -> Iterator[Urls]:
     """A database of this test's own: migrated, seeded, gone afterwards."""
-    with _new_database() as urls:
+    with fresh_database() as urls:
         yield urls
 
 
 @pytest.fixture(scope="module")
 def module_urls() -> Iterator[Urls]:
     """A database for a whole module, whose tests roll back all that they do."""
-    with _new_database() as urls:
+    with fresh_database() as urls:
         yield urls
 
 

@@ -20,7 +20,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import database, operations, upkeep
+from views.cli import database, generate, operations, upkeep
 
 
 def register(app: Flask) -> None:
@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
-    database.db.add_command(upkeep.upkeep)
+    for command in (upkeep.upkeep, generate.generate):
+        database.db.add_command(command)
     for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
         app.cli.add_command(command)

@@ -62,7 +62,7 @@ def test_every_query_fits_the_database(urls: Urls, query: Declaration) -> None:
 
 
 def test_every_query_is_used() -> None:
-    source = "".join(path.read_text() for path in Path(loader.__file__).parent.glob("*.py"))
+    source = "".join(path.read_text() for path in Path(loader.__file__).parent.rglob("*.py"))
     unused = [q.name for q in DECLARATIONS if f'"{q.name}"' not in source]
     assert unused == []
 

@@ -48,8 +48,8 @@ user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     S
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD
 cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     SiUD
 
-# Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and takes
-# old purchases away into their archive.
+# Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and
+# takes old purchases away into their archive.
 orders                    SIU- SI-- SI--   ----     ----   S---  S-U- ----     SIUd
 add_on_purchases          SIU- S--- S---   ----     ----   S---  S-UD ----     SIUD
 add_on_purchases_archive  S--- S--- S---   ----     ----   S---  SI-- ----     SIUD
