@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -48,7 +50,7 @@ def prepare(running: EmbeddedPostgres, users: int, tell: Tell) -> Place:
     name = f"bench_{users}"
     superuser = running.url("postgres", "postgres")
     place = Place(
-        urls={"app": running.url("shop_app", name), "jobs": running.url("shop_jobs", name)},
+        urls={role: running.url(f"shop_{role}", name) for role in ("app", "jobs", "owner")},
         superuser=running.url("postgres", name),
     )
     stamp = _stamp(users)
@@ -73,12 +75,35 @@ def _fill(owner: str, users: int, tell: Tell) -> None:
         migrations.upgrade(conn, lambda _: None)
         migrations.seed(conn, lambda _: None)
     tell(f"generating {users:,} users")
-    generator.fill(owner, users=users, seed=SEED, tell=tell)
+    with migrations.connect(owner) as conn:
+        generator.fill(conn, generator.Order(users=users, seed=SEED), _Told(tell))
+
+
+class _Told:
+    """Tells of each table that is filled, and of each stage after that."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._begun = time.monotonic()
+        self._units = self._total = 0
+
+    def begin(self, units: int) -> None:
+        self._total = units
+
+    def stage(self, name: str) -> None:
+        share = 100 * self._units // max(1, self._total)
+        self._tell(f"  {time.monotonic() - self._begun:6.1f} s {share:3d} % {name}")
+
+    def advance(self, units: int) -> None:
+        self._units += units
+
+    def done(self, name: str, rows: int) -> None:
+        self._tell(f"         {rows:,} rows of {name}")
 
 
 def _stamp(users: int) -> str:
-    """A fingerprint of all that decides what the database holds."""
-    digest = hashlib.sha256(f"{users} {SEED}".encode())
+    """A fingerprint of all that decides what the database holds; its logins last some days."""
+    digest = hashlib.sha256(f"{users} {SEED} {datetime.now(UTC):%G-%V}".encode())
     for source in _SOURCES:
         path = Path(source)
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:

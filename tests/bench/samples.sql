@@ -39,7 +39,7 @@ SELECT json_build_object(
     'rare_feature', (SELECT feature_key FROM feature_definitions
                      WHERE add_on_count > 0 ORDER BY add_on_count, feature_key LIMIT 1 OFFSET %(which)s),
     'broad_feature', (SELECT feature_key FROM feature_definitions
-                      ORDER BY add_on_count DESC, feature_key LIMIT 1 OFFSET %(which)s % 2),
+                      ORDER BY add_on_count DESC, feature_key LIMIT 1 OFFSET %(which)s %% 2),
     'member_id', (SELECT b.add_on_ids[1] FROM add_on_bundles b
                   WHERE b.status = 'active' AND b.is_active ORDER BY b.slug LIMIT 1 OFFSET %(which)s),
     'owned_add_on', (SELECT u.add_on_id FROM user_add_ons u, person p

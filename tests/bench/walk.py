@@ -59,8 +59,9 @@ def declarations() -> list[Declaration]:
 
 
 def role_of(query: Declaration) -> str:
-    """Whose query it is: the worker's say so."""
-    return "jobs" if query.purpose.startswith("For the worker") else "app"
+    """As whom it is asked; a query's purpose begins with whose it is, where it is not a visitor's."""
+    roles = {"For the worker": "jobs", "For upkeep": "jobs", "For the owner": "owner"}
+    return next((roles[words] for words in roles if query.purpose.startswith(words)), "app")
 
 
 def value(query: Declaration, name: str, samples: Samples, chosen: str | None = None) -> str | None:
@@ -69,21 +70,21 @@ def value(query: Declaration, name: str, samples: Samples, chosen: str | None = 
     Raises LookupError where there is none.
     """
     own = f"{query.area}.{query.name}.{name}"
-    for key in (chosen, own, name):
+    for key in (chosen, own, f"{query.area}.{name}", name):
         for known in (samples, CONSTANTS):
             if key is not None and key in known:
                 return known[key]
     raise LookupError(f"no sample for {own}: add one to tests/bench/samples.sql or constants.py")
 
 
-def act_as(conn: Connection, samples: Samples) -> None:
+def act_as(conn: Connection, samples: Samples, account_type: str = "user") -> None:
     """Ask as the sampled person, for this transaction."""
     for name, value in (
         ("user_id", samples["me"]),
         ("organization_id", samples["my_organization"]),
         ("session_hash", samples["session_hash"]),
         ("guest_id", ""),
-        ("account_type", "user"),
+        ("account_type", account_type),
     ):
         conn.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", value])
 
@@ -94,7 +95,7 @@ def walk(
     """The large tables that a query reads from end to end, under either kind of plan."""
     for mode in ("force_custom_plan", "force_generic_plan"):
         with conn.transaction(force_rollback=True):
-            act_as(conn, samples)
+            act_as(conn, samples, "admin" if query.purpose.startswith("For staff") else "user")
             conn.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
             before = _sequential(conn)
             # That a rule refuses the sample does not matter: what was read on the way counts.
