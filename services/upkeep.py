@@ -170,6 +170,8 @@ def _usage(bench: Bench) -> Done:
 def _statistics(bench: Bench) -> Done:
     with upkeep.as_owner(bench.owner_url) as owner:
         vacuums = upkeep.list_vacuums(owner)
+        if not vacuums:
+            raise UpkeepFailed("DATABASE_OWNER_URL does not log in as the owner of the tables")
         for count, one in enumerate(vacuums, 1):
             upkeep.vacuum(owner, one)
             bench.progress(count, len(vacuums))

@@ -256,6 +256,10 @@ class TestStatistics:
         assert "ledger" in missing
         assert "add_ons" not in missing
 
+    def test_it_is_the_owners_work(self, jobs_database: Database, urls: Urls) -> None:
+        with pytest.raises(service.UpkeepFailed, match="DATABASE_OWNER_URL"):
+            service.run(jobs_database, service.BY_NAME["statistics"], owner_url=urls.app)
+
     def test_it_has_analyzed_every_table(self, app: Flask, urls: Urls) -> None:
         upkeep(app, "statistics")
         count = (
