@@ -14,11 +14,12 @@ from psycopg import sql
 
 from repo import generator, migrations
 from repo.embedded import EmbeddedPostgres
+from repo.errors import MigrationError
 from tests.bench.sql_alone import Place
 
 DATA = Path("var/bench/pg")
 SEED = 1
-_SOURCES = ("sql/migrations", "sql/seeds", "repo/generator", "sql/queries/generator.sql")
+_SOURCES = ("sql/seeds", "repo/generator", "sql/queries/generator.sql")
 Tell = Callable[[str], None]
 # For a database of some gigabytes: what a production server would be given.
 _TUNING = {
@@ -59,8 +60,7 @@ def prepare(running: EmbeddedPostgres, users: int, tell: Tell) -> Place:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
             [name],
         ).fetchone()
-        if found == (stamp,):
-            tell(f"{name} is there")
+        if found == (stamp,) and _upgraded(place, tell):
             return place
         database = sql.Identifier(name)
         conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
@@ -68,6 +68,20 @@ def prepare(running: EmbeddedPostgres, users: int, tell: Tell) -> Place:
         _fill(running.url("shop_owner", name), users, tell)
         conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, stamp))
     return place
+
+
+def _upgraded(place: Place, tell: Tell) -> bool:
+    """Whether the database that is there could be brought to the newest migration."""
+    try:
+        with migrations.connect(place.urls["owner"]) as conn:
+            count = migrations.upgrade(conn, tell)
+    except MigrationError as error:
+        tell(f"beginning anew: {error}")
+        return False
+    if count:
+        with psycopg.connect(place.superuser, autocommit=True) as conn:
+            conn.execute("VACUUM (ANALYZE)")
+    return True
 
 
 def _fill(owner: str, users: int, tell: Tell) -> None:
@@ -86,19 +100,26 @@ class _Told:
         self._tell = tell
         self._begun = time.monotonic()
         self._units = self._total = 0
+        self._name = ""
 
     def begin(self, units: int) -> None:
         self._total = units
 
     def stage(self, name: str) -> None:
+        self._name = name
+
+    def _say(self, words: str) -> None:
         share = 100 * self._units // max(1, self._total)
-        self._tell(f"  {time.monotonic() - self._begun:6.1f} s {share:3d} % {name}")
+        self._tell(f"  {time.monotonic() - self._begun:6.1f} s {share:3d} % {words}")
 
     def advance(self, units: int) -> None:
+        before = 50 * self._units // max(1, self._total)
         self._units += units
+        if 50 * self._units // max(1, self._total) > before:
+            self._say(self._name)
 
     def done(self, name: str, rows: int) -> None:
-        self._tell(f"         {rows:,} rows of {name}")
+        self._say(f"{rows:,} rows of {name}")
 
 
 def _stamp(users: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -24,7 +24,8 @@ class Question:
 
     words: str
     query: str  # area.name; the area `questions` is this folder's
-    samples: Mapping[str, str] | None = None  # a parameter, and the sample that it takes
+    # A parameter, and the sample that it takes.
+    samples: Mapping[str, str] | None = field(default=None, hash=False)
     indexes: tuple[str, ...] = ()  # those without which it is measured too
     at_most: float | None = None  # p99 as a multiple of SELECT 1's, at a hundred times year one
     heavy: bool = False  # asked as the organization with the most orders
