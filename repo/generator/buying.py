@@ -61,8 +61,8 @@ class Buying:
         count = LINES[k % 6]
         organization = self._buyer(group, count, facts, share)
         person = self._people.owner(organization)
-        if organization >= self._sizes.users and (facts >> 70) % 3 == 0:
-            # The first member may buy too, once she has come.
+        if organization > self._ledger.whale and (facts >> 70) % 3 == 0:
+            # A business's first member may buy too, once she has come; the largest customer is one.
             member = self._people.member(organization, 1)
             person = member if self._people.joined(member) < moment else person
         status = self._status(moment, (facts >> 80) % 1000)
@@ -203,11 +203,13 @@ class Buying:
             begun, done = stamp(order.moment), stamp(order.settled)
             settling = done if order.status == "pending" else NULL
             yield (
-                f"{self._order_id(k)}\tM-{first_number + k}\t{self._people.person_id(order.person)}\t"
+                f"{self._order_id(k)}\tM-{first_number + k}\t"
+                f"{self._people.person_id(order.person)}\t"
                 f"{self._people.organization_id(order.organization)}\t{name[0]} {name[1]}\t"
                 f"{self._people.email(order.person, name)}\t{order.status}\t{money(subtotal)}\t"
                 f"{money(discount)}\t0.00\t{money(total)}\tUSD\t{code}\t"
-                f"{'ach' if order.status == 'pending' else 'credit_card'}\t{order.facts:032x}{order.facts:032x}\t{page}\t"
+                f"{'ach' if order.status == 'pending' else 'credit_card'}\t"
+                f"{order.facts:032x}{order.facts:032x}\t{page}\t"
                 f"{payment}\t{settling}\t{begun}\t{stamp(order.moment + 2400)}\t"
                 f"{done if bought else NULL}\t{done}\n"
             )
@@ -241,7 +243,8 @@ class Buying:
             moment = self._clock.stamp(order.settled)
             yield (
                 f"{self._event_id(k)}\tstripe\tevt_{token}\t{name}\t"
-                f'{{"id": "evt_{token}", "type": "{name}", "data": {{"object": {{"id": "cs_{token}", '
+                f'{{"id": "evt_{token}", "type": "{name}", "data": {{"object": '
+                f'{{"id": "cs_{token}", '
                 f'"object": "checkout.session", "client_reference_id": "{self._order_id(k)}", '
                 f'"amount_total": {total}, "currency": "usd", "status": "{state}", '
                 f'"payment_status": "{paid}"}}}}}}\t{moment}\t{moment}\t1\n'

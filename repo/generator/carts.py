@@ -54,7 +54,10 @@ class Carts:
                     thing = f"{self._shelf.add_on(rank).id}\t{NULL}"
                 quantity = 1 if (facts >> 70 + place) % 4 else 2 + facts % 5
                 since = self._clock.stamp(min(moment + 60 * place, self._clock.now))
-                yield f"{self._line_id(number)}\t{owner}\t{organization}\t{thing}\t{quantity}\t{since}\t{since}\n"
+                yield (
+                    f"{self._line_id(number)}\t{owner}\t{organization}\t{thing}\t{quantity}\t"
+                    f"{since}\t{since}\n"
+                )
                 number += 1
 
     def cart_codes(self) -> Iterator[str]:

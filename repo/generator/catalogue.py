@@ -86,8 +86,9 @@ class Catalogue:
         number = (facts >> 60) % 90
         return (
             f"{add_on.id}\t{add_on.slug}\t{add_on.name}\t{tagline}\t{add_on.name}: {tagline}. "
-            f"{benefit}\\n\\n### Good to know\\n- {more}\t{add_on.catalogue_set}\t{add_on.category}\t"
-            f"{money(add_on.cents)}\t{add_on.billing_type}\t{_INTEGRATIONS[(facts >> 68) % 20]}\t"
+            f"{benefit}\\n\\n### Good to know\\n- {more}\t{add_on.catalogue_set}\t"
+            f"{add_on.category}\t{money(add_on.cents)}\t{add_on.billing_type}\t"
+            f"{_INTEGRATIONS[(facts >> 68) % 20]}\t"
             f'{add_on.status}\t{tier}\t{trial}\t[{features}]\t{{"generated": true}}\t'
             f"https://docs.example.com/{add_on.slug}\t{words.PUBLISHERS[(facts >> 76) % 8]}\t"
             f"{1 + number % 4}.{number % 10}.{number // 10}\t{'t' if rank % 199 == 7 else 'f'}\t"
@@ -114,7 +115,8 @@ def _is_prime(n: int) -> bool:
 def _wheel() -> list[int]:
     """Feature numbers as often as they are common, so that 16 random bits draw one."""
     common = range(1, len(FEATURES) - _RARE)
-    weights = [n**-0.9 for n in common]
+    # The commonest of these is on one in six.
+    weights = [1 / (n + 6) for n in common]
     # An add-on draws four and a half; a rare feature shall be on one add-on in two thousand.
     rare = max(1, round(_WHEEL * 0.0005 / 4.2))
     left = _WHEEL - rare * _RARE

@@ -16,7 +16,8 @@ from repo.loader import load
 from repo.migrations import OwnerConnection
 from repo.rows import Aside, CopyPlan, Ground, Statement
 
-# So many texts of a row or two go to the server at a time: about what a socket holds, so that both sides work.
+# So many texts of a row or two go to the server at a time: about what a socket holds, so that both
+# sides work.
 _ROWS = 150
 
 _queries = load("generator")

@@ -41,7 +41,7 @@ class Offers:
         return Code(self.code_id(n), name, percent, cents)
 
     def code_at(self, share: float) -> int | None:
-        """The code that is given out when that share of the months is over; some are not for all."""
+        """The code that is given out at that share of the months; some are not for all."""
         n = min(int(share * self._sizes.codes), self._sizes.codes - 1)
         return None if self._is_narrow(n) else n
 
@@ -68,8 +68,9 @@ class Offers:
             since = self._clock.stamp(begins)
             live = ends > self._clock.now or (facts >> 90) % 5 == 0
             yield (
-                f"{code.id}\t{code.code}\tGenerated code {n}\t{kind}\t{money(value)}\t{most}\t{uses}\t"
-                f"{only}\t{tier}\t{'t' if first == 't' else 'f'}\t{'t' if live else 'f'}\t"
+                f"{code.id}\t{code.code}\tGenerated code {n}\t{kind}\t{money(value)}\t"
+                f"{most}\t{uses}\t{only}\t{tier}\t{'t' if first == 't' else 'f'}\t"
+                f"{'t' if live else 'f'}\t"
                 f"{since}\t{self._clock.stamp(ends)}\t{since}\t{since}\n"
             )
 
@@ -102,8 +103,8 @@ class Offers:
             since = self._clock.stamp((facts >> 8) % (300 * DAY))
             off = money(bundle.off_cents) if bundle.off_cents else NULL
             yield (
-                f"{bundle.id}\t{bundle.slug}\t{bundle.name}\t{names}, for less together.\t{{{members}}}\t"
-                f"{bundle.percent or NULL}\t{off}\t{status}\t"
+                f"{bundle.id}\t{bundle.slug}\t{bundle.name}\t{names}, for less together.\t"
+                f"{{{members}}}\t{bundle.percent or NULL}\t{off}\t{status}\t"
                 f"{'t' if n < 3 else 'f'}\t{'t' if n % 50 == 1 else 'f'}\t{since}\t{since}\n"
             )
 
@@ -124,6 +125,6 @@ class Offers:
             since = self._clock.stamp(begins)
             yield (
                 f"{rule_id(n)}\tVolume discount {n + 1}\t{add_on}\t{tier}\t{off}\t{condition}\t"
-                f"{(facts >> 90) % 10}\t{'t' if n % 9 else 'f'}\t{since}\t{self._clock.stamp(ends)}\t"
-                f"{since}\t{since}\n"
+                f"{(facts >> 90) % 10}\t{'t' if n % 9 else 'f'}\t{since}\t"
+                f"{self._clock.stamp(ends)}\t{since}\t{since}\n"
             )

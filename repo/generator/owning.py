@@ -134,9 +134,10 @@ class Owning:
 
     def revoked_licenses(self) -> Iterator[str]:
         """Rows of revoked_licenses: a few of them."""
+        moment = self._clock.stamp(self._clock.now - DAY)
         for grant in self._licensed():
             if self._facts(grant) % 50 == 1:
-                yield f"{self._licence_id(grant)}\tThe key was published.\t{self._clock.stamp(self._clock.now - DAY)}\n"
+                yield f"{self._licence_id(grant)}\tThe key was published.\t{moment}\n"
 
     def trials(self) -> Iterator[str]:
         """Rows of trials: those that became nothing, and some that became purchases."""

@@ -89,8 +89,9 @@ class People:
             post = words.POSITIONS[(facts >> 52) % 8] if company != NULL else NULL
             known = f"{city}\t{region}\t{country}" if full else f"{NULL}\t{NULL}\t{NULL}"
             yield (
-                f"{self.person_id(i)}\t{self.email(i, name)}\t{first} {last}\t{first}\t{last}\tuser\t"
-                f"{_TIERS[(facts >> 56) % 100]}\t{username}\t{known}\t{zone if full else 'UTC'}\t"
+                f"{self.person_id(i)}\t{self.email(i, name)}\t{first} {last}\t{first}\t{last}\t"
+                f"user\t{_TIERS[(facts >> 56) % 100]}\t{username}\t{known}\t"
+                f"{zone if full else 'UTC'}\t"
                 f'{company}\t{post}\t{"t" if full else "f"}\tt\t{{"email": true}}\t{seen}\t'
                 f"{since}\t{since}\n"
             )
@@ -152,7 +153,10 @@ class People:
                 begun = now - facts % 30 * DAY
                 period = f"{stamp(begun)}\t{stamp(begun + 30 * DAY)}\tsub_{stripe(g)}"
             late = "past_due" if plan != "free" and facts % 40 == 0 else "active"
-            yield f"{subscription_id(2 * g)}\t{identity}\t{plan}\t{seats}\t{late}\t{period}\t{since}\t{since}\n"
+            yield (
+                f"{subscription_id(2 * g)}\t{identity}\t{plan}\t{seats}\t{late}\t{period}\t"
+                f"{since}\t{since}\n"
+            )
             if (facts >> 16) % 7 == 0:
                 ended = ("cancelled", "expired")[facts % 2]
                 over = stamp(max(now - (31 + facts % 60) * DAY, self.joined(self.owner(g)) + HOUR))
@@ -162,7 +166,7 @@ class People:
                 )
 
     def user_sessions(self) -> Iterator[str]:
-        """Rows of user_sessions; the token of login n is `Chance.token(n)`, of every fifth person."""
+        """Rows of user_sessions; the token of every fifth person is `Chance.token(n)`."""
         stamp, now = self._clock.stamp, self._clock.now
         for n in range(self._sizes.sessions):
             person = 5 * n

@@ -62,17 +62,17 @@ class Store:
         s, buying, owning = self.sizes, self._buying, self._owning
         yield Table(
             "add_on_purchases",
-            "id order_id user_id organization_id position purchase_type add_on_id bundle_id slug name"
-            " billing_type quantity unit_price amount currency breakdown grants stripe_payment_id"
-            " status refunded_at refunded_amount purchased_at",
+            "id order_id user_id organization_id position purchase_type add_on_id bundle_id slug"
+            " name billing_type quantity unit_price amount currency breakdown grants"
+            " stripe_payment_id status refunded_at refunded_amount purchased_at",
             buying.add_on_purchases(), s.purchases,
         )  # fmt: skip
         yield Table(
             "orders",
-            "id number user_id organization_id customer_name customer_email status subtotal discount"
-            " tax total currency promotional_code_id promo_code payment_method fingerprint"
-            " stripe_checkout_session_id stripe_checkout_url stripe_payment_intent_id settling_since"
-            " created_at expires_at completed_at updated_at",
+            "id number user_id organization_id customer_name customer_email status subtotal"
+            " discount tax total currency promotional_code_id promo_code payment_method fingerprint"
+            " stripe_checkout_session_id stripe_checkout_url stripe_payment_intent_id"
+            " settling_since created_at expires_at completed_at updated_at",
             buying.orders(first_order), s.orders,
         )  # fmt: skip
         yield Table(
@@ -89,8 +89,8 @@ class Store:
         yield Table(
             "user_add_ons",
             "id user_id organization_id add_on_id purchase_id source status purchased_at expires_at"
-            " auto_renew seats stripe_subscription_id usage_count last_used_at created_at updated_at"
-            + order_id,
+            " auto_renew seats stripe_subscription_id usage_count last_used_at created_at"
+            " updated_at" + order_id,
             owning.user_add_ons(with_order=grants_name_orders), s.grants,
         )  # fmt: skip
         yield Table(
@@ -139,7 +139,8 @@ class Store:
         yield Table(
             "add_on_reviews",
             "id add_on_id organization_id user_id rating title body status verified_purchase"
-            " helpful_count moderated_by moderated_at publisher_reply replied_at created_at updated_at",
+            " helpful_count moderated_by moderated_at publisher_reply replied_at created_at"
+            " updated_at",
             voices.add_on_reviews(), s.reviews,
         )  # fmt: skip
         yield Table(
@@ -148,8 +149,8 @@ class Store:
         )  # fmt: skip
         yield Table(
             "add_on_submissions",
-            "id organization_id user_id add_on_id name version payload status review_notes reviewed_by"
-            " reviewed_at submitted_at created_at updated_at",
+            "id organization_id user_id add_on_id name version payload status review_notes"
+            " reviewed_by reviewed_at submitted_at created_at updated_at",
             voices.add_on_submissions(), s.submissions,
         )  # fmt: skip
         yield Table(
@@ -197,8 +198,8 @@ class Store:
         )  # fmt: skip
         yield Table(
             "add_on_bundles",
-            "id slug name description add_on_ids discount_percent discount_amount status is_featured"
-            " is_popular created_at updated_at",
+            "id slug name description add_on_ids discount_percent discount_amount status"
+            " is_featured is_popular created_at updated_at",
             offers.add_on_bundles(), s.bundles,
         )  # fmt: skip
 
@@ -207,8 +208,8 @@ class Store:
         yield Table(
             "users",
             "id email display_name first_name last_name account_type tier_code username city region"
-            " country timezone business_name business_position profile_completed onboarding_completed"
-            " notification_preferences last_login_at created_at updated_at",
+            " country timezone business_name business_position profile_completed"
+            " onboarding_completed notification_preferences last_login_at created_at updated_at",
             people.users(), s.users,
         )  # fmt: skip
         yield Table(

@@ -17,7 +17,7 @@ _LARGEST = {"ai_tokens_used": 4000, "storage_used": 500, "record_created": 20}
 
 
 class Usage:
-    """Events in the order of time: day d is that of the grants in use whose number is d modulo 18."""
+    """Events in the order of time: on day d the used grants whose number is d modulo 18."""
 
     def __init__(
         self, sizes: Sizes, chance: Chance, clock: Clock, people: People, shelf: Shelf,

@@ -68,8 +68,8 @@ class Voices:
             yield (
                 f"{self._review_id(review)}\t{self._shelf.add_on(rank).id}\t"
                 f"{self._people.organization_id(person)}\t{self._people.person_id(person)}\t{stars}\t"
-                f"{title}\t{body}\t{status}\t{'t' if owned else 'f'}\t{helpful}\t{looked}\t{reply}\t"
-                f"{NULL if reply == NULL else since}\t{since}\t{since}\n"
+                f"{title}\t{body}\t{status}\t{'t' if owned else 'f'}\t{helpful}\t{looked}\t"
+                f"{reply}\t{NULL if reply == NULL else since}\t{since}\t{since}\n"
             )
 
     def review_votes(self) -> Iterator[str]:
@@ -98,7 +98,8 @@ class Voices:
                 f"{self._submission_id(n)}\t{self._people.organization_id(organization)}\t"
                 f"{self._people.person_id(owner)}\t{add_on.id if status == 'published' else NULL}\t"
                 f'{add_on.name} Next\t1.{n % 10}.0\t{{"category": "{add_on.category}"}}\t{status}\t'
-                f"{notes}\t{self._people.person_id(1) if judged else NULL}\t{since if judged else NULL}\t"
+                f"{notes}\t{self._people.person_id(1) if judged else NULL}\t"
+                f"{since if judged else NULL}\t"
                 f"{NULL if status == 'draft' else since}\t{since}\t{since}\n"
             )
 
@@ -127,5 +128,6 @@ class Voices:
                 bought = views // 40
                 yield (
                     f"{add_on.id}\t{self._clock.day(self._clock.now - (STATS_DAYS - day) * DAY)}\t"
-                    f"{facts % 16}\t{views}\t{views // 12}\t{bought}\t{money(bought * add_on.cents)}\n"
+                    f"{facts % 16}\t{views}\t{views // 12}\t{bought}\t"
+                    f"{money(bought * add_on.cents)}\n"
                 )

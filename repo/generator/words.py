@@ -1,4 +1,4 @@
-"""The words that generated people and add-ons are named with: fixed lists, so that a seed repeats."""
+"""What generated people and add-ons are named with: fixed lists, so that a seed repeats."""
 
 from __future__ import annotations
 

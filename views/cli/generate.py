@@ -30,7 +30,7 @@ def generate(users: int, seed: int, now: datetime | None) -> None:
     """Fill a fresh, seeded database: people, catalogue, purchases, and all that goes with them.
 
     10,000 people are a first year: 6,000 add-ons, 30,000 grants, 100,000 purchases. The same seed,
-    size and moment give the same rows. The shop waits while this runs; cut short, it leaves nothing.
+    size and moment give the same rows. The shop waits meanwhile; cut short, nothing is left.
     """
     if shop().settings.environment == "production":
         raise click.ClickException(
