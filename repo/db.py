@@ -29,10 +29,10 @@ _TIMEOUTS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
 }
-# A query is planned once a connection, for any values: `make bench` shows each plan to be the right
-# one at scale, and planning takes longer than most of our queries. What needs a plan for its very
-# values is a function that says so (find_add_ons).
-_PLANS = {"plan_cache_mode": "force_generic_plan"}
+# A page's query is planned once a connection, for any values: `make bench` shows each plan to be the
+# right one at scale, and planning takes longer than most of our queries. What needs a plan for its
+# very values is a function that says so (find_add_ons), or the worker's.
+_PLANS = {"shop_app": {"plan_cache_mode": "force_generic_plan"}}
 _POOL_WAIT_SECONDS = 2.0
 
 _queries = load("request")
@@ -131,7 +131,7 @@ def connection_parameters(url: str, role: str) -> str:
     """
     given = conninfo.conninfo_to_dict(url)
     options = [str(given["options"])] if given.get("options") else []
-    options += [f"-c {name}={value}" for name, value in (_TIMEOUTS | _PLANS).items()]
+    options += [f"-c {name}={value}" for name, value in (_TIMEOUTS | _PLANS.get(role, {})).items()]
     if given.get("user") != role:
         options.append(f"-c role={role}")
     return conninfo.make_conninfo(

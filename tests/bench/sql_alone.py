@@ -124,6 +124,7 @@ def _run(place: Place, question: Question, samples: walk.Samples) -> list[float]
         "app.user_id": samples["heavy_user" if question.heavy else "me"] or "",
         "app.organization_id": samples[f"{who}_organization"] or "",
         "app.session_hash": samples["session_hash"] or "",
+        "plan_cache_mode": "force_generic_plan",  # as repo/db.py asks for
     }
     return pgbench.measure(place.urls["app"], query.sql, params, settings=settings)
 

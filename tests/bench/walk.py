@@ -2,7 +2,7 @@
 
 A query's own plan would not show what its functions, triggers and foreign keys do; PostgreSQL's
 counters of sequential scans do. Each query runs as its own role, in a transaction that is taken
-back, once with a plan for its values and once with a plan for any.
+back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,18 @@ Samples = dict[str, str | None]
 Connection = psycopg.Connection[Any]
 
 # Queries that may, and why.
-ALLOWED: dict[str, str] = {}
+ALLOWED = {
+    "upkeep.expire_subscriptions": "once a week",
+    "upkeep.expire_add_ons": "once a week",
+    "upkeep.end_codes": "once a week",
+    "upkeep.count_old_purchases": "once a quarter, to tell how far the archive is",
+    "upkeep.roll_up_days": "once a night, over the events of some days",
+    "upkeep.roll_up_months": "once a night, over the events of two months",
+    "upkeep.count_usage": "once a night",
+    "upkeep.count_views": "once a night, over every day's figures",
+    "upkeep.count_features": "once a night, over every add-on",
+    "upkeep.delete_idle_carts": "once a day: a cart is as idle as its newest line",
+}
 # Run by the schema's owner, on its own tables or on the catalogue's.
 OWNERS = {"migrations", "schema", "generator"}
 
@@ -37,7 +48,6 @@ class Finding:
     query: str
     table: str
     rows_read: int
-    plan: str
 
 
 def read_samples(conn: Connection, which: int = 0) -> Samples:
@@ -58,7 +68,7 @@ def declarations() -> list[Declaration]:
 
 
 def role_of(query: Declaration) -> str:
-    """As whom it is asked; a query's purpose begins with whose it is, where it is not a visitor's."""
+    """As whom it is asked: a purpose begins with whose it is, unless it is a visitor's."""
     roles = {"For the worker": "jobs", "For upkeep": "jobs", "For the owner": "owner"}
     return next((roles[words] for words in roles if query.purpose.startswith(words)), "app")
 
@@ -91,18 +101,18 @@ def act_as(conn: Connection, samples: Samples, account_type: str = "user") -> No
 def walk(
     conn: Connection, query: Declaration, params: Samples, samples: Samples
 ) -> Iterator[Finding]:
-    """The large tables that a query reads from end to end, under either kind of plan."""
-    for mode in ("force_custom_plan", "force_generic_plan"):
-        with conn.transaction(force_rollback=True):
-            act_as(conn, samples, "admin" if query.purpose.startswith("For staff") else "user")
-            conn.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
-            before = _sequential(conn)
-            _run(conn, query, params)
-            after = _sequential(conn)
-        for table, (scans, rows) in after.items():
-            scans_before, rows_before = before.get(table, (0, 0))
-            if scans > scans_before:
-                yield Finding(f"{query.area}.{query.name}", table, rows - rows_before, mode)
+    """The large tables that a query reads from end to end, as repo/db.py lets its role plan."""
+    mode = "force_generic_plan" if role_of(query) == "app" else "force_custom_plan"
+    with conn.transaction(force_rollback=True):
+        act_as(conn, samples, "admin" if query.purpose.startswith("For staff") else "user")
+        conn.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+        before = _sequential(conn)
+        _run(conn, query, params)
+        after = _sequential(conn)
+    for table, (scans, rows) in after.items():
+        scans_before, rows_before = before.get(table, (0, 0))
+        if scans > scans_before:
+            yield Finding(f"{query.area}.{query.name}", table, rows - rows_before)
 
 
 def _run(conn: Connection, query: Declaration, params: Samples) -> None:
@@ -138,6 +148,6 @@ def complaints(url_of: dict[str, str], superuser: str) -> list[str]:
                 if finding.query not in ALLOWED:
                     found.append(
                         f"{finding.query} reads {finding.table} from end to end"
-                        f" ({finding.rows_read:,} rows, {finding.plan})"
+                        f" ({finding.rows_read:,} rows)"
                     )
     return found
