@@ -29,9 +29,9 @@ _TIMEOUTS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
 }
-# A page's query is planned once a connection, for any values: `make bench` shows each plan to be the
-# right one at scale, and planning takes longer than most of our queries. What needs a plan for its
-# very values is a function that says so (find_add_ons), or the worker's.
+# A page's query is planned once a connection, for any values: `make bench` shows each plan to be
+# right at scale, and planning takes longer than most of our queries. What needs a plan for its very
+# values is a function that says so (find_add_ons), or the worker's.
 _PLANS = {"shop_app": {"plan_cache_mode": "force_generic_plan"}}
 _POOL_WAIT_SECONDS = 2.0
 
