@@ -28,3 +28,10 @@ class Migration:
     version_num: str
     checksum: str
     applied_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes or no."""
+
+    answer: bool
