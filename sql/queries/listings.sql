@@ -47,13 +47,13 @@ UPDATE add_ons SET status = %(status)s, is_active = %(is_active)s
 WHERE id = %(add_on_id)s AND app_is_admin();
 
 -- name: set_features(add_on_id, features) :exec
--- For staff: an add-on has these features and no others; `features` is an array of objects with
--- `feature_key` and `configuration`.
+-- For staff: an add-on has these features and no others, shown in this order; `features` is an array
+-- of objects with `feature_key` and `configuration`, each key once.
 WITH wanted AS (
-    SELECT DISTINCT ON (f.feature_key) a.id AS add_on_id, f.feature_key,
-           coalesce(f.configuration, '{}') AS configuration
+    SELECT a.id AS add_on_id, f.value ->> 'feature_key' AS feature_key,
+           f.value -> 'configuration' AS configuration, f.place
     FROM add_ons a
-    CROSS JOIN jsonb_to_recordset(%(features)s::jsonb) AS f (feature_key text, configuration jsonb)
+    CROSS JOIN LATERAL jsonb_array_elements(%(features)s::jsonb) WITH ORDINALITY AS f (value, place)
     WHERE a.id = %(add_on_id)s AND app_is_admin()
 ), gone AS (
     DELETE FROM add_on_features f
@@ -65,7 +65,7 @@ WITH wanted AS (
     ON CONFLICT ON CONSTRAINT add_on_features_once
     DO UPDATE SET enabled = true, configuration = excluded.configuration
 )
-UPDATE add_ons SET features = (SELECT coalesce(jsonb_agg(w.feature_key ORDER BY w.feature_key), '[]')
+UPDATE add_ons SET features = (SELECT coalesce(jsonb_agg(w.feature_key ORDER BY w.place), '[]')
                                FROM wanted w)
 WHERE id = %(add_on_id)s AND app_is_admin();
 
