@@ -78,15 +78,15 @@ class Shop:
         with psycopg.connect(self.urls.owner) as conn:
             conn.execute(statement, params)  # type: ignore[call-overload]
 
-    def wait_until_it_waits(self, other: Future[Any]) -> None:
-        """Go on when the other transaction stands before a lock; the server says so, no clock."""
+    def wait_until_waiting(self, *others: Future[Any]) -> None:
+        """Go on when so many transactions stand before a lock; the server says so, no clock."""
         waiting = (
             "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             " WHERE NOT l.granted AND a.datname = current_database()"
         )
         with psycopg.connect(self.urls.owner, autocommit=True) as conn:
-            while not conn.execute(waiting).rowcount:
-                assert not other.done(), "it did not wait"
+            while conn.execute(waiting).rowcount < len(others):
+                assert not any(other.done() for other in others), "it did not wait"
 
     def add_on(self, slug: str) -> UUID:
         """An add-on's id."""

@@ -90,7 +90,7 @@ def test_of_two_who_set_a_price_at_once_one_is_refused(shop: Shop) -> None:
                 amount=Decimal(10), since=JANUARY,
             )  # fmt: skip
             second = pool.submit(put, shop.staff, bolt, "11.00", MARCH)
-            shop.wait_until_it_waits(second)
+            shop.wait_until_waiting(second)
         with refused("add_on_prices_no_overlap", Conflict):
             second.result()
     assert at(shop, MAY) == "10.00"
