@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from repo.db import Connection
-from repo.loader import load
-from repo.rows import EndedSession, NewId
+from repo.loader import Later, load
+from repo.rows import EndedSession, LoginSession, Member, NewId, OrganizationOfPerson
 
 _request = load("request")
 _act_as = _request.exec("act_as")
@@ -17,6 +17,10 @@ _choose_organization = _queries.one("choose_organization", NewId)
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
+_list_sessions = _queries.many("list_sessions", LoginSession)
+_end_other_sessions = _queries.exec("end_other_sessions")
+_list_organizations = _queries.many("list_organizations", OrganizationOfPerson)
+_list_members = _queries.many("list_members", Member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,23 @@ def begin_session(
 def end_session(conn: Connection) -> EndedSession | None:
     """End the login that is asking; None where there was none."""
     return _end_session(conn)
+
+
+def list_sessions(conn: Connection) -> Later[list[LoginSession]]:
+    """The asking person's logins that are not over, newest first, 50 at most."""
+    return _list_sessions.later(conn)
+
+
+def end_other_sessions(conn: Connection) -> int:
+    """Log the asking person out everywhere but here; how many logins that ended."""
+    return _end_other_sessions(conn)
+
+
+def list_organizations(conn: Connection) -> Later[list[OrganizationOfPerson]]:
+    """The organizations that the asking person may act for."""
+    return _list_organizations.later(conn)
+
+
+def list_members(conn: Connection) -> Later[list[Member]]:
+    """The people of the asking organization, invited ones too; nobody for a stranger."""
+    return _list_members.later(conn)

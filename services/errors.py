@@ -75,18 +75,3 @@ class Unavailable(ShopError):
     code = "unavailable"
     status = 503
     message = "This part of the shop is not reachable right now. Please try again in a minute."
-
-
-# The database's constraints are rules of the store under the same names; these are their words.
-# One that is not here is a fault of ours.
-_RULES: dict[str, ShopError] = {
-    "cart_items_quantity_check": Invalid("Choose a quantity from 1 to 99.", field="quantity"),
-    "orders_one_open": Conflict("Another payment of yours is open. Please try again in a moment."),
-    "promotional_codes_uses_within_limit": Conflict("This code has just been used up."),
-    "promo_redemptions_once": Conflict("This code counts once for an order."),
-}
-
-
-def from_rule(name: str) -> ShopError | None:
-    """The domain error for a constraint that refused a row; None where it is a fault of ours."""
-    return _RULES.get(name)

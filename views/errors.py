@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from repo.errors import DatabaseUnavailable, RuleViolated
-from services.errors import LoginNeeded, ShopError, Unavailable, from_rule
+from services.errors import LoginNeeded, ShopError, Unavailable
+from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
 from views._shop import path_to_return_to, reading
 

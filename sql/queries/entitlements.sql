@@ -40,12 +40,45 @@ DO UPDATE SET
     END;
 
 -- name: count_purchases(order_id) :exec
--- For the worker: the counters of what an order bought.
+-- For the worker: the counters of what an order bought. Their rows are taken in the order of their
+-- ids, so that two orders of the same add-ons wait for one another and never in a circle.
+WITH bought AS (
+    SELECT (g ->> 'add_on_id')::uuid AS add_on_id, sum(p.quantity) AS bought
+    FROM add_on_purchases p CROSS JOIN LATERAL jsonb_array_elements(p.grants) AS g
+    WHERE p.order_id = %(order_id)s GROUP BY 1
+), held AS (
+    SELECT a.id FROM add_ons a WHERE a.id IN (SELECT add_on_id FROM bought)
+    ORDER BY a.id FOR NO KEY UPDATE
+)
 UPDATE add_ons a SET purchase_count = a.purchase_count + b.bought
-FROM (SELECT (g ->> 'add_on_id')::uuid AS add_on_id, sum(p.quantity) AS bought
-      FROM add_on_purchases p CROSS JOIN LATERAL jsonb_array_elements(p.grants) AS g
-      WHERE p.order_id = %(order_id)s GROUP BY 1) AS b
-WHERE a.id = b.add_on_id;
+FROM held h JOIN bought b ON b.add_on_id = h.id
+WHERE a.id = h.id;
+
+-- name: count_sales(order_id) :exec
+-- For the worker: the day's figures of what an order bought. A line's amount is shared out by the
+-- prices of what it grants, to the cent, and the first takes the odd cents.
+WITH granted AS (
+    SELECT (g.value ->> 'add_on_id')::uuid AS add_on_id, p.id, p.quantity, p.amount, g.ordinality,
+           (g.value ->> 'price')::numeric AS price,
+           sum((g.value ->> 'price')::numeric) OVER line AS price_of_all,
+           count(*) OVER line AS members
+    FROM add_on_purchases p
+    CROSS JOIN LATERAL jsonb_array_elements(p.grants) WITH ORDINALITY AS g (value, ordinality)
+    WHERE p.order_id = %(order_id)s
+    WINDOW line AS (PARTITION BY p.id)
+), shared AS (
+    SELECT *, trunc(CASE WHEN price_of_all > 0 THEN amount * price / price_of_all
+                         ELSE amount / members END, 2) AS share
+    FROM granted
+), settled AS (
+    SELECT add_on_id, quantity, share + CASE ordinality
+        WHEN 1 THEN amount - sum(share) OVER (PARTITION BY id) ELSE 0 END AS revenue
+    FROM shared
+), sold AS (
+    SELECT add_on_id, sum(quantity)::bigint AS quantity, sum(revenue) AS revenue
+    FROM settled GROUP BY add_on_id ORDER BY add_on_id
+)
+SELECT count_add_on(add_on_id, 0, 0, quantity, revenue) FROM sold;
 
 -- name: list_owned() :many -> OwnedAddOn
 -- What the asking organization owns or has owned, each add-on once, live first. What has expired and

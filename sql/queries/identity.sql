@@ -13,7 +13,10 @@ ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at
 LIMIT 1;
 
 -- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours) :exec
--- A login of the person who is asking.
+-- A login of the person who is asking, noted with her.
+WITH seen AS (
+    UPDATE users SET last_login_at = now() WHERE id = app_user_id()
+)
 INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at)
 VALUES (%(token_hash)s, app_user_id(), %(organization_id)s, %(oidc_sid)s, %(id_token)s,
         now() + make_interval(hours => %(hours)s));
@@ -25,3 +28,33 @@ DELETE FROM user_sessions WHERE token_hash = app_session_hash() RETURNING id_tok
 -- name: end_expired_sessions() :exec
 -- At login: the asking person's logins that are over are forgotten.
 DELETE FROM user_sessions WHERE user_id = app_user_id() AND expires_at <= now();
+
+-- name: list_sessions() :many -> LoginSession
+-- The asking person's logins that are not over, newest first.
+SELECT s.created_at, s.expires_at, o.name AS organization_name,
+       coalesce(s.token_hash = app_session_hash(), false) AS is_current
+FROM user_sessions s
+JOIN organizations o ON o.id = s.organization_id
+WHERE s.user_id = app_user_id() AND s.expires_at > now()
+ORDER BY s.created_at DESC, s.token_hash
+LIMIT 50;
+
+-- name: end_other_sessions() :exec
+-- The asking person logs out everywhere but here.
+DELETE FROM user_sessions
+WHERE user_id = app_user_id() AND token_hash IS DISTINCT FROM app_session_hash();
+
+-- name: list_organizations() :many -> OrganizationOfPerson
+-- The organizations that the asking person may act for, in the order in which a login chooses.
+SELECT o.id, o.slug, o.name, o.org_type, o.is_personal, m.role,
+       coalesce(o.id = app_organization_id(), false) AS is_current
+FROM organization_members m
+JOIN organizations o ON o.id = m.organization_id
+WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
+ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at;
+
+-- name: list_members() :many -> Member
+-- The people of the asking organization, owners first.
+SELECT m.user_id, m.display_name, m.email, m.role, m.invitation_state, m.created_at
+FROM list_organization_members() m
+ORDER BY array_position(ARRAY['owner', 'member', 'viewer'], m.role), m.display_name, m.user_id;

@@ -45,3 +45,19 @@ SELECT %(code_id)s, o.user_id, o.organization_id, o.id FROM orders o WHERE o.id 
 -- name: free_use(order_id) :exec
 -- Give the use that an order took back, once.
 DELETE FROM promo_redemptions WHERE order_id = %(order_id)s;
+
+-- name: insert_code(code, description, discount_type, discount_value, max_uses, applicable_to, tier_code, first_purchase_only, min_subtotal, starts_at, expires_at) :maybe -> NewId
+-- For staff: a new code.
+INSERT INTO promotional_codes (code, description, discount_type, discount_value, max_uses,
+                               applicable_to, tier_code, first_purchase_only, min_subtotal,
+                               starts_at, expires_at)
+SELECT %(code)s, %(description)s, %(discount_type)s, %(discount_value)s, %(max_uses)s::integer,
+       %(applicable_to)s::uuid[], %(tier_code)s, %(first_purchase_only)s::boolean,
+       %(min_subtotal)s::numeric, %(starts_at)s::timestamptz, %(expires_at)s::timestamptz
+WHERE app_is_admin()
+RETURNING id;
+
+-- name: deactivate_code(code_id) :exec
+-- For staff: a code lowers nothing any more; what was bought with it stays as it is.
+UPDATE promotional_codes SET is_active = false
+WHERE id = %(code_id)s AND is_active AND app_is_admin();

@@ -6,7 +6,8 @@ import dataclasses
 import re
 import types
 import typing
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -32,10 +33,12 @@ PYTHON_TYPES = {
     "bool": bool,
     "numeric": Decimal,
     "timestamptz": datetime,
+    "date": date,
     "jsonb": (dict, list),
     "_text": list,
     "_uuid": list,
 }
+OUTER_JOIN = re.compile(r"\b(?:LEFT|FULL) (?:OUTER )?JOIN (\w+)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("query", DECLARATIONS, ids=lambda q: f"{q.area}.{q.name}")
@@ -59,6 +62,33 @@ def test_every_query_fits_the_database(urls: Urls, query: Declaration) -> None:
         expected = PYTHON_TYPES[type_name]
         given = _bare(fields[name])
         assert given in (expected if isinstance(expected, tuple) else (expected,)), name
+
+
+def test_every_hint_says_whether_a_column_may_be_null(urls: Urls) -> None:
+    wrong = []
+    with psycopg.connect(urls.owner) as conn:
+        for query in DECLARATIONS:
+            hints = typing.get_type_hints(getattr(rows, query.row)) if query.row else {}
+            for name, nullable in _nullability(conn, _numbered(query).decode()):
+                if nullable is not None and nullable != isinstance(hints[name], types.UnionType):
+                    wrong.append(f"{query.area}.{query.name}: {name} may be null: {nullable}")
+    assert wrong == []
+
+
+def test_nullability_is_known_where_it_can_be(urls: Urls) -> None:
+    """The comparison's control: what it knows of a column, through a view and a join."""
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("CREATE VIEW seen AS SELECT slug, video_url, upper(slug) AS loud FROM add_ons")
+        known = dict(_nullability(conn, "SELECT * FROM seen"))
+        joined = dict(
+            _nullability(
+                conn,
+                "SELECT c.name, a.slug, a.video_url FROM categories c"
+                " LEFT JOIN add_ons a ON a.category = c.slug",
+            )
+        )
+    assert known == {"slug": False, "video_url": True, "loud": None}
+    assert joined == {"name": False, "slug": None, "video_url": True}
 
 
 def test_every_query_is_used() -> None:
@@ -105,6 +135,39 @@ def test_a_query_is_used_as_it_is_declared() -> None:
         loader.load("cart").one("list_lines", rows.CartLine)
     with pytest.raises(QueryFileError, match="no query named"):
         loader.load("cart").exec("drop_everything")
+
+
+def _nullability(
+    conn: psycopg.Connection[typing.Any], statement: str
+) -> Iterator[tuple[str, bool | None]]:
+    """Each column's name, and whether it may be null; None where the statement alone cannot tell.
+
+    It can tell of a table's own column, also through a view. Of an expression it cannot, nor of a
+    column that is never null in a table which is joined from outside.
+    """
+    prepared = conn.pgconn.prepare(b"", statement.encode())
+    assert prepared.status == psycopg.pq.ExecStatus.COMMAND_OK, prepared.error_message
+    described = conn.pgconn.describe_prepared(b"")
+    for i in range(described.nfields):
+        name = (described.fname(i) or b"").decode()
+        yield name, _may_be_null(conn, statement, described.ftable(i), described.ftablecol(i))
+
+
+def _may_be_null(
+    conn: psycopg.Connection[typing.Any], statement: str, table: int, column: int
+) -> bool | None:
+    found = conn.execute(
+        "SELECT c.relname, a.attnotnull, CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) END"
+        " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.oid = %s AND a.attnum = %s",
+        [table, column],
+    ).fetchone()
+    if found is None:
+        return None
+    name, never_null, view = found
+    nullable = not never_null if view is None else list(_nullability(conn, view))[column - 1][1]
+    joined_from_outside = name in OUTER_JOIN.findall(statement)
+    return None if nullable is False and joined_from_outside else nullable
 
 
 def _numbered(query: Declaration) -> bytes:

@@ -271,7 +271,8 @@ SAMPLES: dict[str, Sample] = {
         " VALUES (%(org)s, %(add_on)s, %(user)s, now() + interval '1 day')",
         "organization_id = %(org)s",
         "(organization_id, add_on_id, user_id, ends_at)"
-        " VALUES (%(org)s, %(add_on2)s, %(user)s, now() + interval '1 day')",
+        " SELECT %(org)s, id, %(user)s, now() + make_interval(days => trial_days)"
+        " FROM add_ons WHERE id = %(add_on2)s",
         "converted_at",
     ),
     "usage_events": Sample(

@@ -40,7 +40,7 @@ catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     S
 users                     SiU- -i-- -i--   ----     ----   S---  S--- ----     SiUd
 organizations             SI-- SI-- SI--   ----     ----   S---  S--- ----     SIUd
 organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
-org_subscriptions         SI-- S--- S---   ----     ----   S---  S--- ----     SIUD
+org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
 # A login is its person's alone: what identifies a browser is not for staff either.
 user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     SIUD
 
@@ -58,8 +58,8 @@ billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     S
 
 # Owning and using.
 user_add_ons              S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
-licenses                  S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
-trials                    S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+licenses                  S-U- S-U- S-U-   ----     ----   S---  SIU- ----     SIUD
+trials                    SI-- SI-- SI--   ----     ----   S---  SIU- ----     SIUD
 usage_events              SI-- SI-- SI--   ----     ----   S---  SI-- ----     SIUD
 usage_aggregates          SIU- SI-- SI--   ----     ----   S---  SIU- ----     SIUD
 

@@ -20,6 +20,7 @@ DEFINERS = {
     "update_add_on_rating": {"shop_app", "shop_jobs"},
     "increment_downloads": {"shop_app", "shop_jobs"},
     "count_visits": {"shop_app", "shop_jobs"},
+    "list_organization_members": {"shop_app"},
     "vote_changed": set(),
     "count_redemption": set(),
     "add_on_listed": set(),

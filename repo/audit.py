@@ -1,0 +1,59 @@
+"""Who did what to which thing; only added to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from repo.db import Connection
+from repo.loader import Later, load
+from repo.rows import AuditEntry
+
+_queries = load("audit")
+_append = _queries.exec("append")
+_list_for_object = _queries.many("list_for_object", AuditEntry)
+
+
+def append(
+    conn: Connection,
+    *,
+    action: str,
+    object_type: str,
+    object_id: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write a deed of the asker's down, or of the worker's, and what it changed."""
+    _append(
+        conn,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        before=None if before is None else Jsonb(before),
+        after=None if after is None else Jsonb(after),
+    )
+
+
+def list_for_object(
+    conn: Connection,
+    *,
+    object_type: str,
+    object_id: str,
+    before: tuple[datetime, int] | None = None,
+    page_size: int,
+) -> Later[list[AuditEntry]]:
+    """What happened to a thing, newest first: all of it for staff, one's own deeds for others.
+
+    `before` is the last page's last `at` and id.
+    """
+    before_at, before_id = before or (None, None)
+    return _list_for_object.later(
+        conn,
+        object_type=object_type,
+        object_id=object_id,
+        before_at=before_at,
+        before_id=before_id,
+        page_size=page_size,
+    )

@@ -1,0 +1,47 @@
+-- What the repositories of the further areas need: who may write what they write, the indexes that
+-- their pages walk along, a reviewer's name, and an organization's people.
+
+-- Plans are begun and changed by the worker, when a payment says so.
+GRANT INSERT, UPDATE ON org_subscriptions TO shop_jobs;
+
+-- A member begins a trial on the organization's behalf, as long as the add-on's trial lasts and no
+-- longer; what is tried is granted by the worker.
+CREATE POLICY trials_begin ON trials FOR INSERT TO shop_app
+    WITH CHECK (user_id = app_user_id() AND organization_id IN (SELECT app_organization_ids())
+                AND converted_at IS NULL AND starts_at = now()
+                AND ends_at = now() + make_interval(days => (
+                    SELECT a.trial_days FROM add_ons a WHERE a.id = trials.add_on_id)));
+GRANT INSERT ON trials TO shop_app;
+
+-- A member takes a seat of the organization's licence; its check keeps the number within the seats.
+CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app
+    USING (organization_id IN (SELECT app_organization_ids()))
+    WITH CHECK (organization_id IN (SELECT app_organization_ids()));
+GRANT UPDATE (activations) ON licenses TO shop_app;
+CREATE INDEX idx_revoked_licenses_date ON revoked_licenses (revoked_at, license_id);
+
+-- Readers may not see who a reviewer is, so her name is kept as it was when she wrote.
+ALTER TABLE add_on_reviews ADD COLUMN author_name text NOT NULL DEFAULT '';
+-- Pages of reviews go on where the last one ended, also among reviews that are equally helpful.
+DROP INDEX idx_add_on_reviews_approved;
+CREATE INDEX idx_add_on_reviews_approved
+    ON add_on_reviews (add_on_id, helpful_count DESC, created_at DESC, id DESC)
+    WHERE status = 'approved';
+
+-- Colleagues may not see each other's rows, which hold their profiles; this one function looks as
+-- the worker would and tells the members of the asking organization their names and roles.
+CREATE FUNCTION list_organization_members()
+RETURNS TABLE (user_id text, display_name text, email text, role text, invitation_state text,
+               created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+    SELECT u.id, u.display_name, u.email, m.role, m.invitation_state, m.created_at
+    FROM organization_members m
+    JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = app_organization_id()
+      AND EXISTS (SELECT 1 FROM organization_members own
+                  WHERE own.organization_id = app_organization_id()
+                    AND own.user_id = app_user_id() AND own.invitation_state = 'accepted')
+$$;
+REVOKE EXECUTE ON FUNCTION list_organization_members() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION list_organization_members() TO shop_app;

@@ -1,0 +1,15 @@
+-- name: append(action, object_type, object_id, before, after) :exec
+-- Who did what to which thing: the asker, or the worker where nobody asks.
+INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after)
+VALUES (app_user_id(), %(action)s, %(object_type)s, %(object_id)s, %(before)s, %(after)s);
+
+-- name: list_for_object(object_type, object_id, before_at, before_id, page_size) :many -> AuditEntry
+-- What happened to a thing, newest first: all of it for staff, one's own deeds for others.
+-- `before…` is where the last page ended.
+SELECT l.id, l.at, l.actor_id, l.action, l.object_type, l.object_id, l.before, l.after
+FROM audit_log l
+WHERE l.object_type = %(object_type)s AND l.object_id = %(object_id)s
+  AND (l.actor_id = app_user_id() OR app_is_admin())
+  AND (l.at, l.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'), %(before_id)s::bigint)
+ORDER BY l.at DESC, l.id DESC
+LIMIT %(page_size)s;

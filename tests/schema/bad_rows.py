@@ -1,0 +1,316 @@
+"""A bad row for each rule that the database holds under a name: what breaks that rule alone.
+
+The statements meet the rows of `policy_rows.py`, and share its names. `%(missing)s` is nobody's id.
+"""
+
+from __future__ import annotations
+
+from tests.schema.policy_rows import SAMPLES
+
+ONE = "(SELECT id FROM add_ons WHERE slug = 'bolt')"
+BUNDLE = "(SELECT id FROM add_on_bundles LIMIT 1)"
+
+
+def change(table: str, **rules: str) -> list[tuple[str, str]]:
+    """A rule, and the change of a table's rows that breaks it."""
+    begin = f"UPDATE {table} SET "  # noqa: S608
+    return [(rule, begin + assignment) for rule, assignment in rules.items()]
+
+
+def again(table: str) -> str:
+    """The row that is there already."""
+    return f"INSERT INTO {table} {SAMPLES[table].row}"
+
+
+def bundle(ids: str, extra: str = "discount_percent", value: str = "10") -> str:
+    """A new bundle."""
+    return (
+        f"INSERT INTO add_on_bundles (slug, name, add_on_ids, {extra})"  # noqa: S608
+        f" VALUES ('x', 'X', {ids}, {value})"
+    )
+
+
+def line(columns: str, values: str) -> str:
+    """A new line of a guest's cart."""
+    return f"INSERT INTO cart_items (user_id, {columns}) VALUES ('guest:x', {values})"  # noqa: S608
+
+
+def code(values: str) -> str:
+    """A new promotional code."""
+    return f"INSERT INTO promotional_codes (code, discount_type, discount_value) VALUES ({values})"  # noqa: S608
+
+
+BUYING = [
+    ("cart_items_add_on_xor_bundle", line("add_on_id, bundle_id", f"{ONE}, {BUNDLE}")),
+    ("cart_items_add_on_xor_bundle", line("quantity", "1")),
+    ("cart_items_quantity_check", line("add_on_id, quantity", f"{ONE}, 0")),
+    ("cart_items_quantity_check", line("add_on_id, quantity", f"{ONE}, 100")),
+    ("cart_items_add_on_id_fkey", line("add_on_id", "%(missing)s")),
+    ("cart_items_bundle_id_fkey", line("bundle_id", "%(missing)s")),
+    ("cart_items_add_on_once", again("cart_items")),
+    (
+        "cart_items_bundle_once",
+        "INSERT INTO cart_items (user_id, bundle_id)"
+        " SELECT 'guest:x', id FROM (SELECT id FROM add_on_bundles LIMIT 1) AS b,"
+        " generate_series(1, 2)",
+    ),
+    *change(
+        "cart_items",
+        cart_items_billing_type_check="billing_type = 'barter'",
+        cart_items_user_check="user_id = ''",
+    ),
+    *change("cart_codes", cart_codes_promotional_code_id_fkey="promotional_code_id = %(missing)s"),
+    *change(
+        "orders",
+        orders_one_open="status = 'pending', settling_since = NULL",
+        orders_status_check="status = 'lost'",
+        orders_subtotal_check="subtotal = -1, total = -1",
+        orders_discount_check="discount = -1, total = 2",
+        orders_tax_check="tax = -1, total = 0",
+        orders_total_check="discount = 2, total = -1",
+        orders_sum="total = 5",
+        orders_payment_method_check="payment_method = 'cash'",
+        orders_number_key="number = 'M-1'",
+        orders_stripe_checkout_session_id_key="stripe_checkout_session_id = 'cs'",
+    ),
+    *change(
+        "add_on_purchases",
+        add_on_purchases_add_on_xor_bundle="bundle_id = NULL, add_on_id = NULL",
+        add_on_purchases_amount_check="amount = -1",
+        add_on_purchases_billing_type_check="billing_type = 'barter'",
+        add_on_purchases_quantity_check="quantity = 100",
+        add_on_purchases_refunded_check="refunded_amount = amount + 1",
+        add_on_purchases_status_check="status = 'lost'",
+        add_on_purchases_type_check="purchase_type = 'gift'",
+        add_on_purchases_unit_price_check="unit_price = -1",
+    ),
+    ("add_on_purchases_position_once", again("add_on_purchases")),
+    ("promo_redemptions_once", again("promo_redemptions")),
+    *change(
+        "org_subscriptions",
+        org_subscriptions_plan_check="plan = 'gold'",
+        org_subscriptions_seats_check="seats = 0",
+        org_subscriptions_status_check="status = 'paused'",
+    ),
+    ("org_subscriptions_one_live", again("org_subscriptions")),
+    *change(
+        "billing_customers",
+        billing_customers_known="stripe_customer_id = NULL, lago_customer_id = NULL",
+    ),
+    *(
+        (
+            f"billing_customers_{biller}_customer_id_key",
+            f"INSERT INTO billing_customers (organization_id, {biller}_customer_id)"  # noqa: S608
+            " VALUES (%(bare)s, 'twice'), (%(elsewhere)s, 'twice')",
+        )
+        for biller in ("stripe", "lago")
+    ),
+]
+
+USING = [
+    ("trials_once", again("trials")),
+    *change("trials", trials_length="ends_at = starts_at"),
+    *change(
+        "licenses",
+        licenses_activations_check="activations = seats + 1",
+        licenses_seats_check="seats = 0, activations = 0",
+        licenses_validity="expires_at = issued_at",
+        licenses_license_key_key="license_key = 'same'",
+        licenses_user_add_on_tenant="user_add_on_id = %(missing)s",
+    ),
+    ("revoked_licenses_license_id_fkey", "INSERT INTO revoked_licenses VALUES (%(missing)s, 'x')"),
+    ("user_add_ons_one_live", again("user_add_ons")),
+    *change(
+        "user_add_ons",
+        user_add_ons_seats_check="seats = 0",
+        user_add_ons_source_check="source = 'found'",
+        user_add_ons_status_check="status = 'lost'",
+    ),
+    (
+        "usage_needs_ownership",
+        "SELECT increment_usage('casey', (SELECT id FROM add_ons a WHERE NOT EXISTS (SELECT 1"
+        " FROM user_add_ons u WHERE u.add_on_id = a.id) LIMIT 1), 'daily', 'x', 1)",
+    ),
+    *change(
+        "usage_events",
+        usage_events_type_check="event_type = 'sneeze'",
+        usage_events_quantity_check="quantity = 0",
+    ),
+    *change(
+        "usage_aggregates",
+        usage_aggregates_period_check="period = 'yearly'",
+        usage_aggregates_total_check="total = -1",
+    ),
+    ("add_on_stats_only_grow", f"SELECT count_visits({ONE}, -1, 0)"),
+    ("add_on_stats_shards_add_on_id_fkey", "SELECT count_visits(%(missing)s, 1, 0)"),
+    *change("add_on_stats_shards", add_on_stats_shards_shard_check="shard = 16"),
+]
+
+TRUST = [
+    ("add_on_reviews_once", again("add_on_reviews")),
+    *change(
+        "add_on_reviews",
+        add_on_reviews_rating_check="rating = 6",
+        add_on_reviews_title_check="title = ''",
+        add_on_reviews_body_check="body = repeat('x', 10001)",
+        add_on_reviews_status_check="status = 'lost'",
+        add_on_reviews_helpful_check="helpful_count = -1",
+    ),
+    ("add_on_reviews_rating_check", "UPDATE add_on_reviews SET rating = 0"),
+    ("review_votes_once", again("review_votes")),
+    *change(
+        "add_on_submissions",
+        add_on_submissions_name_check="name = ''",
+        add_on_submissions_reasoned="status = 'rejected', review_notes = ''",
+        add_on_submissions_status_check="status = 'lost'",
+        add_on_submissions_add_on_id_fkey="add_on_id = %(missing)s",
+    ),
+    *change("audit_log", audit_log_append_only="action = 'nothing'"),
+    *change(
+        "webhook_events",
+        webhook_events_event_id_check="event_id = ''",
+        webhook_events_provider_check="provider = 'pigeon'",
+    ),
+    ("webhook_events_once", again("webhook_events")),
+]
+
+PEOPLE = [
+    *change(
+        "users",
+        users_username_once="username = 'ada'",
+        users_username_check="username = 'A B'",
+        users_email_check="email = 'a'",
+        users_display_name_check="display_name = ''",
+        users_country_check="country = 'us'",
+        users_business_country_check="business_country = 'us'",
+        users_account_type_check="account_type = 'king'",
+        users_education_check="education = '{}'",
+        users_work_experience_check="work_experience = '{}'",
+        users_notification_preferences_check="notification_preferences = '[]'",
+        users_id_check="id = 'guest:' || id",
+    ),
+    *change(
+        "organizations",
+        organizations_name_check="name = ''",
+        organizations_slug_check="slug = 'Not A Slug'",
+        organizations_slug_key="slug = 'same'",
+        organizations_org_type_check="org_type = 'secret'",
+        organizations_one_personal="is_personal = true, owner_id = 'casey'",
+    ),
+    *change(
+        "organization_members",
+        organization_members_role_check="role = 'king'",
+        organization_members_invitation_state_check="invitation_state = 'lost'",
+    ),
+    (
+        "organization_members_pkey",
+        "INSERT INTO organization_members VALUES (%(org)s, 'casey', 'viewer')",
+    ),
+]
+
+CATALOGUE = [
+    ("add_on_bundles_discount_percent_check", bundle(f"ARRAY[{ONE}]", value="101")),
+    ("add_on_bundles_discount_amount_check", bundle(f"ARRAY[{ONE}]", "discount_amount", "0")),
+    ("add_on_bundles_one_discount", bundle(f"ARRAY[{ONE}]", value="NULL")),
+    (
+        "add_on_bundles_one_discount",
+        bundle(f"ARRAY[{ONE}]", "discount_percent, discount_amount", "10, 5"),
+    ),
+    ("add_on_bundles_not_empty", bundle("ARRAY[]::uuid[]")),
+    ("add_on_bundles_no_repeat", bundle(f"ARRAY[{ONE}, {ONE}]")),
+    ("add_on_bundles_members_exist", bundle(f"ARRAY[{ONE}, gen_random_uuid()]")),
+    ("add_on_bundles_members_exist", "DELETE FROM add_ons WHERE slug = 'bolt'"),
+    *change(
+        "add_on_bundles",
+        add_on_bundles_name_check="name = ''",
+        add_on_bundles_slug_check="slug = 'Not A Slug'",
+        add_on_bundles_slug_key="slug = 'same'",
+        add_on_bundles_status_check="status = 'gone'",
+        add_on_bundles_validity="valid_from = now(), valid_until = now()",
+    ),
+    *change(
+        "add_ons",
+        add_ons_base_price_check="base_price = -0.01",
+        add_ons_free_costs_nothing="billing_type = 'free', base_price = 1",
+        add_ons_status_check="status = 'gone'",
+        add_ons_slug_check="slug = 'Not A Slug'",
+        add_ons_slug_key="slug = 'same'",
+        add_ons_name_check="name = ''",
+        add_ons_currency_check="currency = 'usd'",
+        add_ons_billing_type_check="billing_type = 'barter'",
+        add_ons_integration_type_check="integration_type = 'glue'",
+        add_ons_catalogue_set_check="catalogue_set = 'hats'",
+        add_ons_trial_days_check="trial_days = 366",
+        add_ons_metadata_check="metadata = '[]'",
+        add_ons_features_check="features = '{}'",
+        add_ons_avg_rating_check="avg_rating = 6",
+        add_ons_category_fkey="category = 'hats'",
+        add_ons_required_tier_fkey="required_tier = 'gold'",
+    ),
+    *change("categories", categories_slug_check="slug = 'Not A Slug'"),
+    ("categories_pkey", again("categories")),
+    *change(
+        "feature_definitions",
+        feature_definitions_key_check="feature_key = 'Not A Key'",
+        feature_definitions_kind_check="kind = 'magic'",
+    ),
+    ("feature_definitions_pkey", again("feature_definitions")),
+    ("add_on_features_once", again("add_on_features")),
+    (
+        "add_on_features_feature_key_fkey",
+        "INSERT INTO add_on_features (add_on_id, feature_key) VALUES (%(add_on)s, 'magic')",
+    ),
+    *change(
+        "plan_features",
+        plan_features_plan_check="plan = 'gold'",
+        plan_features_limit_check="limit_value = -2, flags = NULL",
+        plan_features_limit_xor_flags="limit_value = NULL, flags = NULL",
+    ),
+]
+
+PRICES = [
+    (
+        "add_on_prices_no_overlap",
+        "INSERT INTO add_on_prices (add_on_id, billing_type, amount, valid)"
+        " SELECT id, 'annual', amount, tstzrange(since::timestamptz, NULL) FROM add_ons,"
+        " (VALUES (9, '2026-01-01'), (8, '2026-06-01')) AS book (amount, since)"
+        " WHERE slug = 'bolt'",
+    ),
+    *change(
+        "add_on_prices",
+        add_on_prices_valid_check="valid = 'empty'",
+        add_on_prices_amount_check="amount = -1",
+        add_on_prices_billing_type_check="billing_type = 'barter'",
+        add_on_prices_currency_check="currency = 'usd'",
+        add_on_prices_add_on_id_fkey="add_on_id = %(missing)s",
+    ),
+    *change(
+        "pricing_rules",
+        pricing_rules_conditions_known="""conditions = '{"full_moon": true}'""",
+        pricing_rules_name_check="name = ''",
+        pricing_rules_discount_percent_check="discount_percent = 101, discount_amount = NULL",
+        pricing_rules_discount_amount_check="discount_percent = NULL, discount_amount = 0",
+        pricing_rules_one_discount="discount_percent = NULL, discount_amount = NULL",
+        pricing_rules_validity="valid_from = now(), valid_until = now()",
+        pricing_rules_add_on_id_fkey="add_on_id = %(missing)s",
+        pricing_rules_tier_code_fkey="tier_code = 'gold'",
+    ),
+    ("pricing_rules_conditions_known", "UPDATE pricing_rules SET conditions = '[]'"),
+    ("promotional_codes_code_once", code("'launch2025', 'percentage', 10")),
+    ("promotional_codes_percent_check", code("'NEW', 'percentage', 101")),
+    ("promotional_codes_discount_value_check", code("'NEW', 'fixed_amount', 0")),
+    ("promotional_codes_code_check", code("'', 'percentage', 10")),
+    ("promotional_codes_discount_type_check", code("'NEW', 'gift', 10")),
+    ("promotional_codes_uses_within_limit", "UPDATE promotional_codes SET current_uses = -1"),
+    *change(
+        "promotional_codes",
+        promotional_codes_uses_within_limit="current_uses = max_uses + 1 WHERE max_uses > 0",
+        promotional_codes_max_uses_check="max_uses = 0",
+        promotional_codes_applicable_to_check="applicable_to = '{}'",
+        promotional_codes_min_subtotal_check="min_subtotal = 0",
+        promotional_codes_validity="starts_at = now(), expires_at = now()",
+        promotional_codes_tier_code_fkey="tier_code = 'gold'",
+    ),
+]
+
+BAD_ROWS = BUYING + USING + TRUST + PEOPLE + CATALOGUE + PRICES
