@@ -50,7 +50,7 @@ _USING: dict[str, ShopError] = {
     "usage_events_type_check": Invalid("This kind of event is not known here.", field="event_type"),
     "usage_events_quantity_check": Invalid("Count at least one.", field="quantity"),
     "usage_aggregates_period_check": Invalid("A period is daily or monthly.", field="period"),
-    "usage_aggregates_total_check": Invalid(
+    "usage_aggregates_counted_check": Invalid(
         "A use cannot be taken back that was not counted.", field="increment"
     ),
     "add_on_stats_only_grow": Invalid("Figures only grow."),

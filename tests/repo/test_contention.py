@@ -93,7 +93,7 @@ def look_around(shop: Shop) -> None:
     """The pages that everybody looks at, in the role and the way of a request."""
     with at_once(shop.nobody) as conn:
         assert catalog.find_add_on(conn, slug="bolt").result() is not None
-        assert catalog.list_bundles(conn).result() != []
+        assert catalog.list_bundles(conn, page_size=12).result() != []
         assert reviews.list_reviews(conn, slug="bolt", page_size=5).result() == []
 
 

@@ -113,7 +113,7 @@ def test_an_event_that_cannot_be(
     ("rule", "period", "increment", "field"),
     [
         ("usage_aggregates_period_check", "yearly", 1, "period"),
-        ("usage_aggregates_total_check", "daily", -1, "increment"),
+        ("usage_aggregates_counted_check", "daily", -1, "increment"),
     ],
 )
 def test_a_count_that_cannot_be(

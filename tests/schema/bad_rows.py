@@ -139,11 +139,23 @@ USING = [
     *change(
         "usage_aggregates",
         usage_aggregates_period_check="period = 'yearly'",
-        usage_aggregates_total_check="total = -1",
+        usage_aggregates_counted_check="counted = -1",
+        usage_aggregates_rolled_up_check="rolled_up = -1",
     ),
     ("add_on_stats_only_grow", f"SELECT count_visits({ONE}, -1, 0)"),
     ("add_on_stats_shards_add_on_id_fkey", "SELECT count_visits(%(missing)s, 1, 0)"),
     *change("add_on_stats_shards", add_on_stats_shards_shard_check="shard = 16"),
+    *change("catalogue_counts", catalogue_counts_add_ons_check="add_ons = -1"),
+    *change("feature_definitions", feature_definitions_add_on_count_check="add_on_count = -1"),
+    (
+        "upkeep_runs_outcome_check",
+        "INSERT INTO upkeep_runs (job, outcome, finished_at) VALUES ('x', 'lost', now())",
+    ),
+    ("upkeep_runs_finished", "INSERT INTO upkeep_runs (job, outcome) VALUES ('x', 'done')"),
+    (
+        "upkeep_runs_error",
+        "INSERT INTO upkeep_runs (job, outcome, finished_at) VALUES ('x', 'failed', now())",
+    ),
 ]
 
 TRUST = [
@@ -189,6 +201,7 @@ PEOPLE = [
         users_notification_preferences_check="notification_preferences = '[]'",
         users_id_check="id = 'guest:' || id",
     ),
+    *change("user_sessions", user_sessions_token_hash_check="token_hash = 'short'"),
     *change(
         "organizations",
         organizations_name_check="name = ''",

@@ -42,6 +42,12 @@ OURS = {
     "licenses_user_add_on_tenant", "webhook_events_event_id_check",
     "webhook_events_provider_check",
     # Functions and triggers of the database keep these figures, and nobody writes them.
+    "usage_aggregates_rolled_up_check", "catalogue_counts_add_ons_check",
+    "feature_definitions_add_on_count_check",
+    # Upkeep writes down what it did.
+    "upkeep_runs_outcome_check", "upkeep_runs_finished", "upkeep_runs_error",
+    # A token's hash is made by the shop.
+    "user_sessions_token_hash_check",
     "add_ons_avg_rating_check", "add_on_reviews_helpful_check",
     "add_on_stats_shards_shard_check",
     # begin_trial() takes the length from the add-on, and only where it is more than nothing.
