@@ -1,0 +1,29 @@
+"""Promotional codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionalCode:
+    """A code, with what its conditions need to know of the customer who entered it."""
+
+    id: UUID
+    code: str
+    discount_type: str
+    discount_value: Decimal
+    applicable_to: list[UUID] | None
+    tier_code: str | None
+    tier_name: str | None
+    first_purchase_only: bool
+    min_subtotal: Decimal | None
+    is_active: bool
+    starts_at: datetime | None
+    expires_at: datetime | None
+    uses_left: int | None
+    has_purchased: bool
+    now: datetime
