@@ -20,7 +20,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import database, operations
+from views.cli import backup, database, operations, schema
 
 
 def register(app: Flask) -> None:
@@ -37,5 +37,7 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
+    for part in (backup.backup, backup.restore, schema.check, schema.docs):
+        database.db.add_command(part)
     for command in (database.db, operations.worker, operations.settings):
         app.cli.add_command(command)

@@ -8,6 +8,22 @@ from repo.rows.identity import EndedSession
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.promotions import PromotionalCode
 from repo.rows.request import Health, Visitor
+from repo.rows.schema import (
+    DatabaseFunction,
+    Grant,
+    OtherObject,
+    PartitionState,
+    Relation,
+    SchemaFault,
+    SeedCount,
+    TableColumn,
+    TableConstraint,
+    TableCount,
+    TableIndex,
+    TablePolicy,
+    TableTrigger,
+    Text,
+)
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
@@ -18,18 +34,32 @@ __all__ = [
     "CartLine",
     "CategoryCount",
     "Count",
+    "DatabaseFunction",
     "EndedSession",
     "Feature",
+    "Grant",
     "Health",
     "Migration",
     "NewId",
     "NewOrderKey",
     "Order",
     "OrderSummary",
+    "OtherObject",
     "OwnedAddOn",
+    "PartitionState",
     "PromotionalCode",
     "Purchase",
     "PutLine",
+    "Relation",
+    "SchemaFault",
+    "SeedCount",
+    "TableColumn",
+    "TableConstraint",
+    "TableCount",
+    "TableIndex",
+    "TablePolicy",
+    "TableTrigger",
+    "Text",
     "Visitor",
     "WebhookEvent",
 ]
