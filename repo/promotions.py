@@ -14,7 +14,6 @@ _find_cart_code = _queries.maybe("find_cart_code", PromotionalCode)
 _put_cart_code = _queries.exec("put_cart_code")
 _remove_cart_code = _queries.exec("remove_cart_code")
 _take_use = _queries.exec("take_use")
-_record_redemption = _queries.exec("record_redemption")
 _free_use = _queries.exec("free_use")
 
 
@@ -38,14 +37,9 @@ def remove_cart_code(conn: Connection) -> None:
     _remove_cart_code(conn)
 
 
-def take_use(conn: Connection, *, code_id: UUID) -> bool:
-    """Count one use; False where none is left."""
-    return _take_use(conn, code_id=code_id) == 1
-
-
-def record_redemption(conn: Connection, *, code_id: UUID, order_id: UUID) -> None:
-    """Remember which order took a use; once an order."""
-    _record_redemption(conn, code_id=code_id, order_id=order_id)
+def take_use(conn: Connection, *, code_id: UUID, order_id: UUID) -> bool:
+    """Count one use of a code for an order, once an order; False where none is left."""
+    return _take_use(conn, code_id=code_id, order_id=order_id) == 1
 
 
 def free_use(conn: Connection, *, order_id: UUID) -> None:

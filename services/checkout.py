@@ -184,10 +184,8 @@ def _write(work: Work, cart: Cart, fingerprint: str) -> str:
         ),
         [_purchase(entry) for entry in cart.buyable],
     )
-    if code is not None:
-        if not promotions.take_use(work.conn, code_id=code[0]):
-            raise CartChanged()
-        promotions.record_redemption(work.conn, code_id=code[0], order_id=placed.id)
+    if code and not promotions.take_use(work.conn, code_id=code[0], order_id=placed.id):
+        raise CartChanged()
     jobs.settle_order_later(work.conn, placed.id)
     if quote.total == 0:
         jobs.settle_order_now(work.conn, placed.id)

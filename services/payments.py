@@ -162,7 +162,5 @@ def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) 
 
 def _count_code_again(conn: Connection, order: Order, code_id: UUID) -> None:
     """A closed order gave its use back, and then it was paid at the price of the code after all."""
-    if promotions.take_use(conn, code_id=code_id):
-        promotions.record_redemption(conn, code_id=code_id, order_id=order.id)
-    else:
+    if not promotions.take_use(conn, code_id=code_id, order_id=order.id):
         log.warning("order %s was paid late, with a code that is used up since", order.number)

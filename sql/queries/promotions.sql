@@ -37,20 +37,11 @@ ON CONFLICT (user_id) DO UPDATE
 -- The cart carries no code.
 DELETE FROM cart_codes WHERE user_id = app_cart_owner();
 
--- name: take_use(code_id) :exec
--- Count one use, if one is left; the row's lock lets only one contender have the last.
-UPDATE promotional_codes SET current_uses = current_uses + 1
-WHERE id = %(code_id)s AND (max_uses IS NULL OR current_uses < max_uses);
-
--- name: record_redemption(code_id, order_id) :exec
--- Remember that an order took a use.
+-- name: take_use(code_id, order_id) :exec
+-- Remember that an order uses a code, if a use is left; the database counts uses by these rows.
 INSERT INTO promo_redemptions (promotional_code_id, user_id, organization_id, order_id)
 SELECT %(code_id)s, o.user_id, o.organization_id, o.id FROM orders o WHERE o.id = %(order_id)s;
 
 -- name: free_use(order_id) :exec
 -- Give the use that an order took back, once.
-WITH freed AS (
-    DELETE FROM promo_redemptions WHERE order_id = %(order_id)s RETURNING promotional_code_id
-)
-UPDATE promotional_codes SET current_uses = current_uses - 1
-WHERE id IN (SELECT promotional_code_id FROM freed);
+DELETE FROM promo_redemptions WHERE order_id = %(order_id)s;
