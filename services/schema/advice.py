@@ -32,7 +32,7 @@ def different(wanted: SchemaObject, found: SchemaObject) -> str:
     """How to put right what is there and otherwise than it should be."""
     table, _, name = wanted.name.partition(".")
     match wanted.kind:
-        case "trigger" if found.definition.partition(": ")[2] in wanted.definition:
+        case "trigger" if found.definition.partition(": ")[2] == wanted.definition.partition(": ")[2]:
             return f"run ALTER TABLE {table} ENABLE TRIGGER {name}"
         case "row security" if wanted.definition == "forced":
             return (

@@ -100,7 +100,7 @@ def compare(expected: list[SchemaObject], found: list[SchemaObject]) -> Iterator
         if key not in there:
             if one.holder not in gone or one in _holders([one]):
                 yield Finding(*key, f"is missing: {advice.missing(one)}")
-        elif there[key].definition != one.definition:
+        elif there[key].meaning != one.meaning:
             is_now = there[key].definition
             yield Finding(*key, f"is otherwise ({is_now}): {advice.different(one, there[key])}")
     known = {one.holder for one in _holders(expected)}
@@ -157,5 +157,5 @@ def _seeds(conn: OwnerConnection) -> Iterator[Finding]:
     counts = schema.count_seeds(conn)
     for name, wanted in SEEDS.items():
         if counts[name] < wanted:
-            yield Finding("seeds:", name, f"are {counts[name]}, and {wanted} belong there: run"
+            yield Finding("number of", name, f"is {counts[name]}, and {wanted} belong there: run"
                           " `flask --app app db seed`")  # fmt: skip

@@ -19,6 +19,9 @@ _HEADING = (
 )
 OWNERS_RIGHTS = "with its owner's rights"
 AS_OWNER = "asks as its owner"
+_TEXT_CAST = re.compile(r"::(?:text|character varying)(?:\(\d+\))?(?:\[\])?")
+# Brackets around one name, one call without arguments or one list; not those of a call.
+_LONE = re.compile(r"(?<![\w\"])\((\w+(?:\(\))?|ARRAY\[[^\]]*\])\)")
 # 15 writes `orders.total` where 16 and later write `total`.
 _QUALIFIER = re.compile(r"\b[a-z_][a-z0-9_]*\.(?=[a-z_\"])")
 
@@ -56,6 +59,14 @@ class SchemaObject:
     def key(self) -> tuple[str, str]:
         """What it is found by."""
         return self.kind, self.name
+
+    @property
+    def meaning(self) -> str:
+        """The definition without what a dump and a restore change: casts to text, lone brackets."""
+        plain = _TEXT_CAST.sub("", self.definition)
+        while (fewer := _LONE.sub(r"\1", plain)) != plain:
+            plain = fewer
+        return plain
 
     @property
     def holder(self) -> str | None:
@@ -119,8 +130,8 @@ def one_line(text: str | None) -> str:
 def _relation(relation: Relation) -> Iterator[tuple[str, str, str]]:
     if relation.kind == "view":
         caller = "asks as its caller" if relation.asks_as_caller else AS_OWNER
-        query = _fingerprint(_QUALIFIER.sub("", one_line(relation.definition)))
-        yield "view", relation.name, f"{caller}, {query}"
+        query = SchemaObject("view", "", _QUALIFIER.sub("", one_line(relation.definition)))
+        yield "view", relation.name, f"{caller}, {_fingerprint(query.meaning)}"
         return
     part = f", part of {relation.partition_of} {relation.partition_bound}"
     yield "table", relation.name, relation.form + (part if relation.partition_of else "")
