@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -71,9 +72,8 @@ class Urls:
         return f"postgresql://{user}@/{self.name}?host={given['host']}"
 
 
-@pytest.fixture
-def urls() -> Iterator[Urls]:
-    """A database of this test's own: migrated, seeded, gone afterwards."""
+@contextmanager
+def _new_database() -> Iterator[Urls]:
     name = f"t_{uuid.uuid4().hex}"
     identifier = sql.Identifier(name)
     with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
@@ -85,6 +85,20 @@ def urls() -> Iterator[Urls]:
     yield Urls(name)
     with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+@pytest.fixture
+def urls() -> Iterator[Urls]:
+    """A database of this test's own: migrated, seeded, gone afterwards."""
+    with _new_database() as urls:
+        yield urls
+
+
+@pytest.fixture(scope="module")
+def module_urls() -> Iterator[Urls]:
+    """A database for a whole module, whose tests roll back all that they do."""
+    with _new_database() as urls:
+        yield urls
 
 
 @pytest.fixture

@@ -261,10 +261,11 @@ class TestFeatureAccess:
 
 
 def test_a_days_figures_are_exact_in_a_crowd(urls: Urls) -> None:
-    query = "SELECT count_add_on((SELECT id FROM add_ons WHERE slug = 'brigade'), 1, 1, 0, 0.50)"
-    crowd(urls.app, query)
+    count = "SELECT count_add_on((SELECT id FROM add_ons WHERE slug = 'brigade'), {})"
+    crowd(urls.app, count.format("1, 1, 0, 0"))
+    crowd(urls.jobs, count.format("0, 0, 1, 0.50"))
     with psycopg.connect(urls.owner) as conn:
-        row = conn.execute("SELECT views, cart_adds, revenue FROM add_on_stats_daily").fetchone()
+        row = conn.execute("SELECT views, purchases, revenue FROM add_on_stats_daily").fetchone()
     assert row is not None
     assert (row[0], row[1], float(row[2])) == (400, 400, 200.0)
 

@@ -1,0 +1,100 @@
+"""Who may do what to which table's row: the whole of row-level security on one page.
+
+A cell has a place each for Select, Insert, Update and Delete of one row that is Casey's, or is
+everybody's. A letter: may; a dash: may not; a small letter: may, and another rule of the table
+refuses this row (it is there already, others hold on to it, or it is never changed).
+
+Everybody inserts for Casey's organization. Casey, her teammate and the viewer do so in their own
+names, all others in hers; the stranger in her own name too, and a letter says that one of the two
+went through.
+
+  own       Casey, whose row it is           admin     an administrator, no member of anything
+  mate      a member of her organization     jobs      the worker, shop_jobs
+  viewer    a viewer there                   readonly  reports, shop_readonly
+  stranger  a person of another one          owner     the schema's owner, who must see every row
+  nobody    no settings at all
+"""
+
+from __future__ import annotations
+
+WALK = """
+table                     own  mate viewer stranger nobody admin jobs readonly owner
+
+# The catalogue: everybody reads, staff write, the worker counts.
+subscription_tiers        S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+plan_features             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+categories                S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_ons                   S--- S--- S---   S---     S---   SIUD  S-U- S---     SIUD
+feature_definitions       S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_on_features           S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_on_bundles            S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+promotional_codes         S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_on_prices             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
+# Figures are counted by functions; no person writes them.
+add_on_stats_shards       S--- S--- S---   S---     S---   S---  SIU- S---     SIUD
+
+# People and organizations.
+users                     SiU- -i-- -i--   ----     ----   S---  S--- ----     SiUd
+organizations             SI-- SI-- SI--   ----     ----   S---  S--- ----     SIUd
+organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
+org_subscriptions         SI-- S--- S---   ----     ----   S---  S--- ----     SIUD
+# A login is its person's alone: what identifies a browser is not for staff either.
+user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     SIUD
+
+# A cart is its owner's alone.
+cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD
+cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     SiUD
+
+# Buying: members see; the buyer begins, and cancels what is open; the worker does the rest.
+orders                    SIU- SI-- SI--   ----     ----   S---  S-U- ----     SIUd
+add_on_purchases          SIU- S--- S---   ----     ----   S---  S-U- ----     SIUD
+add_on_purchases_archive  S--- S--- S---   ----     ----   S---  SI-- ----     SIUD
+promo_redemptions         SI-D S--- S---   ----     ----   S---  SI-D ----     SIUD
+billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+
+# Owning and using.
+user_add_ons              S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+licenses                  S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+trials                    S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+usage_events              SI-- SI-- SI--   ----     ----   S---  SI-- ----     SIUD
+usage_aggregates          SIU- SI-- SI--   ----     ----   S---  SIU- ----     SIUD
+
+# Trust and publishing: a review that waits for approval, a submission that is a draft.
+add_on_reviews            SIUD -I-- -I--   ----     ----   S-U-  SIUD ----     SIUD
+review_votes              SIUD -I-- -I--   ----     ----   S---  SIUD ----     SIUD
+add_on_submissions        SIU- SIU- SIU-   ----     ----   S-U-  S-U- ----     SIUD
+
+# Running the store. The log is only added to; whoever stores a webhook does not read it.
+audit_log                 SI-- -I-- -I--   ----     ----   S---  SI-- ----     SIud
+webhook_events            -I-- -I-- -I--   -I--     -I--   SI--  S-U- ----     SIUD
+
+# Nobody's rows, and without policies: the migrations' own table, and the queue's library's.
+alembic_version           S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+procrastinate_jobs        SI-- SI-- SI--   SI--     SI--   SI--  SIUD ----     SIUD
+procrastinate_events      SI-- SI-- SI--   SI--     SI--   SI--  SIUD ----     SIUD
+procrastinate_workers     ---- ---- ----   ----     ----   ----  SIUD ----     SIUD
+procrastinate_periodic_defers ---- ---- ----  ----   ----   ----  SIUD ----     SIUD
+"""
+
+# Tables that need no policies; every other one has row-level security enabled and forced.
+WITHOUT_POLICIES = {
+    "alembic_version",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_workers",
+    "procrastinate_periodic_defers",
+}
+# Read through their parent, and by themselves by the owner alone: see test_policy_catalogue.py.
+PARTITIONS_OF = {"usage_events"}
+
+
+def _parse() -> dict[str, dict[str, str]]:
+    lines = [line.split() for line in WALK.splitlines() if line and not line.startswith("#")]
+    (_, *actors), *rows = lines
+    return {table: dict(zip(actors, cells, strict=True)) for table, *cells in rows}
+
+
+# {"orders": {"own": "SIU-", …}, …}
+EXPECTED = _parse()
