@@ -12,7 +12,6 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from psycopg import conninfo
 from psycopg.pq import Conninfo
@@ -41,21 +40,21 @@ class Programs:
     def dump_schema(self) -> str:
         """The schema as pg_dump writes it, without the months' partitions. Raises DumpError."""
         return self._answer("pg_dump", "--schema-only", "--no-owner", "--no-tablespaces",
-                            f"--exclude-table={_MONTHS}", "--dbname", self._address())  # fmt: skip
+                            f"--exclude-table={_MONTHS}", *self._login())  # fmt: skip
 
-    def dump(self, file: IO[bytes], snapshot: str, tell: Told) -> None:
+    def dump(self, file: Path, snapshot: str, tell: Told) -> None:
         """Write all that a snapshot shows to the file, naming each table. Raises DumpError."""
         self._run(
             ["pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--verbose",
-             f"--snapshot={snapshot}", "--dbname", self._address()],
-            _SAVING, tell, stdout=file,
+             f"--snapshot={snapshot}", f"--file={file}", *self._login()],
+            _SAVING, tell,
         )  # fmt: skip
 
     def restore(self, file: Path, contents: Path, tell: Told) -> None:
         """Read a dump's listed contents into the database, all or nothing. Raises DumpError."""
         self._run(
             ["pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", "--verbose",
-             f"--use-list={contents}", "--dbname", self._address(), str(file)],
+             f"--use-list={contents}", *self._login(), str(file)],
             _LOADING, tell,
         )  # fmt: skip
 
@@ -76,19 +75,13 @@ class Programs:
             raise DumpError(self._said(said))
         return counts
 
-    def _run(
-        self,
-        words: Sequence[str],
-        progress: re.Pattern[str],
-        tell: Told,
-        stdout: IO[bytes] | None = None,
-    ) -> None:
+    def _run(self, words: Sequence[str], progress: re.Pattern[str], tell: Told) -> None:
         said: list[str] = []
         with subprocess.Popen(  # noqa: S603
             self._command(*words),
             env=self._environment(),
             stdin=subprocess.DEVNULL,
-            stdout=stdout or subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
@@ -121,14 +114,15 @@ class Programs:
         }
         return {**os.environ, **given, "LC_ALL": "C"}
 
-    def _address(self) -> str:
+    def _login(self) -> list[str]:
         """The database's name, and what no environment variable can say; never a secret."""
         options = {option.keyword.decode(): option for option in Conninfo.get_defaults()}
         given = conninfo.conninfo_to_dict(self.url)
         rest = {key: value for key, value in given.items() if options[key].envvar is None}
         if any(options[key].dispchar == b"*" for key in rest):
             raise DumpError("the key of the client's certificate must be without a password here")
-        return conninfo.make_conninfo("", dbname=self.database, **rest)
+        address = conninfo.make_conninfo("", dbname=self.database, **rest)
+        return ["--no-password", f"--dbname={address}"]
 
     def _said(self, log: str) -> str:
         lines = [line for line in log.splitlines() if re.search(r"error:|FATAL|detail:", line)]

@@ -46,7 +46,7 @@ def save(conn: OwnerConnection, url: str, file: Path, tell: Tell, *, force: bool
     with _written(partial) as output:
         try:
             programs = find_programs(conn, url)
-            programs.dump(output, snapshot, lambda table: tell(_progress("saving", table, wanted)))
+            programs.dump(partial, snapshot, lambda table: tell(_progress("saving", table, wanted)))
             tell("reading it back")
             held = programs.count_rows(partial)
         except DumpError as error:
@@ -90,8 +90,8 @@ def restore(conn: OwnerConnection, url: str, file: Path, tell: Tell) -> None:
 
 
 def _progress(verb: str, table: str, counts: dict[str, int]) -> str:
-    rows = counts.get(f"public.{table}")
-    return f"{verb} {table}" + (f" ({rows:,} rows)" if rows is not None else "")
+    rows = counts.get(f"public.{table}", counts.get(table, 0))
+    return f"{verb} {table} ({rows:,} row{'' if rows == 1 else 's'})"
 
 
 def _refuse_foreign(file: Path) -> None:

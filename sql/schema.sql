@@ -2812,6 +2812,7 @@ GRANT USAGE ON SEQUENCE procrastinate_workers_id_seq TO shop_jobs;
 
 SELECT make_usage_partitions(3);
 
+
 -- Where the migrations end.
 
 INSERT INTO alembic_version (version_num, checksum) VALUES

@@ -14,7 +14,7 @@ def missing(one: SchemaObject) -> str:
         case "index":
             return f"run {one.definition}"
         case "trigger":
-            return f"run {one.definition.partition(': ')[2]}"
+            return f"run {_statement(one)}"
         case "constraint" | "foreign key":
             return f"run ALTER TABLE {table} ADD CONSTRAINT {name} {one.definition}"
         case "grant":
@@ -32,7 +32,7 @@ def different(wanted: SchemaObject, found: SchemaObject) -> str:
     """How to put right what is there and otherwise than it should be."""
     table, _, name = wanted.name.partition(".")
     match wanted.kind:
-        case "trigger" if found.definition.partition(": ")[2] == wanted.definition.partition(": ")[2]:
+        case "trigger" if _statement(found) == _statement(wanted):
             return f"run ALTER TABLE {table} ENABLE TRIGGER {name}"
         case "row security" if wanted.definition == "forced":
             return (
@@ -71,3 +71,8 @@ def _grant(one: SchemaObject, verb: str = "GRANT", to: str = "TO") -> str:
         privileges = ", ".join(f"{word} ({column})" for word in privileges.split(", "))
     on = f"{kind.upper()} {name}" if kind in ("sequence", "function", "schema") else name
     return f"{verb} {privileges} ON {on} {to} {role}"
+
+
+def _statement(trigger: SchemaObject) -> str:
+    """What makes the trigger, without its state."""
+    return trigger.definition.partition(": ")[2]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from repo.rows import Relation
+from services.schema.templates import FOLDER
 
-FILE = Path(__file__).parents[2] / "sql" / "docs" / "areas.toml"
+FILE = FOLDER / "areas.toml"
+_NAME = "sql/docs/areas.toml"
 
 
 class DocsError(Exception):
@@ -32,12 +33,9 @@ def load_areas(relations: Iterable[Relation]) -> list[Area]:
     placed = [name for area in areas for name in area.relations]
     there = {relation.name for relation in relations if not relation.is_queue}
     if homeless := sorted(there - set(placed)):
-        raise DocsError(f"{', '.join(homeless)}: on no page yet; give it an area in {_FILE_NAME}")
+        raise DocsError(f"{', '.join(homeless)}: on no page yet; give it an area in {_NAME}")
     if gone := sorted(set(placed) - there):
-        raise DocsError(f"{', '.join(gone)}: not in the database; take it out of {_FILE_NAME}")
+        raise DocsError(f"{', '.join(gone)}: not in the database; take it out of {_NAME}")
     if twice := sorted({name for name in placed if placed.count(name) > 1}):
-        raise DocsError(f"{', '.join(twice)}: on two pages; take it out of one in {_FILE_NAME}")
+        raise DocsError(f"{', '.join(twice)}: on two pages; take it out of one in {_NAME}")
     return areas
-
-
-_FILE_NAME = "sql/docs/areas.toml"

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from repo.rows import Relation, TableConstraint
 from repo.schema import Catalogue
-from services.schema.areas import FILE, Area, load_areas
+from services.schema.areas import Area, load_areas
 from services.schema.diagram import draw
 from services.schema.objects import one_line
+from services.schema.templates import FOLDER as TEMPLATES
+from services.schema.templates import environment
 
-FOLDER = FILE.parents[2] / "docs" / "schema"
+FOLDER = TEMPLATES.parents[1] / "docs" / "schema"
 _CHOICE = re.compile(
     r"CHECK \(\(\(?(\w+)\)?(?:::text)? = ANY \(\(?ARRAY\[(.+?)\]\)?(?:::text\[\])?\)\)\)"
 )
@@ -38,24 +38,18 @@ class Enumeration:
 def write_pages(catalogue: Catalogue) -> dict[str, str]:
     """Every page's text by its file's name. Raises DocsError where a table stands on no page."""
     areas = load_areas(catalogue.relations)
-    environment = Environment(  # noqa: S701 - Markdown, read in a repository
-        loader=FileSystemLoader(FILE.parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"cell": _cell, "code": _code, "rule": _rule}
+    pages_of = environment()
+    pages_of.filters |= {"cell": _cell, "code": _code, "rule": _rule}
     shared = _shared(catalogue, areas)
-    pages = {"README.md": environment.get_template("index.md").render(shared)}
+    pages = {"README.md": pages_of.get_template("index.md").render(shared)}
     for area in areas:
         relations = [shared["relations"][name] for name in area.relations]
         tables = [one.name for one in relations if one.kind == "table" and not one.partition_of]
-        pages[f"{area.name}.md"] = environment.get_template("area.md").render(
+        pages[f"{area.name}.md"] = pages_of.get_template("area.md").render(
             shared, area=area, described=relations, diagram=draw(catalogue, tables)
         )
     for name in ("enumerations", "functions"):
-        pages[f"{name}.md"] = environment.get_template(f"{name}.md").render(shared)
+        pages[f"{name}.md"] = pages_of.get_template(f"{name}.md").render(shared)
     return {name: _spaced(text) for name, text in pages.items()}
 
 

@@ -79,7 +79,8 @@ class SchemaObject:
         if self.kind == "index":
             return self.definition.split(" ON public.")[1].split()[0]
         if self.kind == "sequence":
-            return self.definition.split("owned by ")[1].split(".")[0]
+            owner = self.definition.split("owned by ")[1]
+            return owner.split(".")[0] if "." in owner else None
         return self.name.split(".")[0] if "." in self.name else None
 
     @property
