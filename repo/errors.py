@@ -18,3 +18,7 @@ class RuleViolated(Exception):
 
 class MigrationError(Exception):
     """The migrations and the database do not fit; the message says which and what to do."""
+
+
+class DumpError(Exception):
+    """PostgreSQL's programs cannot save or restore the database; the message says why."""

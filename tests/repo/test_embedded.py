@@ -168,7 +168,7 @@ def test_a_creation_cut_short_is_begun_anew(tmp_path: Path) -> None:
 def test_without_any_postgresql_the_ways_out_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs, "_candidate_folders", lambda: iter([tmp_path]))
+    monkeypatch.setattr(programs, "candidate_folders", lambda: iter([tmp_path]))
     assert "set DATABASE_URL" in refusal(tmp_path / "postgres")
 
 

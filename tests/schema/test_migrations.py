@@ -8,36 +8,20 @@ import psycopg
 import pytest
 from flask import Flask
 
-from repo import migrations
+from repo import migrations, schema
 from repo.errors import MigrationError
+from services.schema.objects import SchemaObject, list_objects
 from tests.conftest import Urls
-
-SHAPE = """
-SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-    SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
-    FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT format('%s %s %s %s', tablename, policyname, qual, with_check) FROM pg_policies
-    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT proname || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-        AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
-    UNION ALL SELECT format('%s %s %s', grantee, table_name, privilege_type)
-        FROM information_schema.role_table_grants WHERE table_schema = 'public'
-) AS lines (line)
-"""
 
 
 def quiet(_: str) -> None:
     """Tell nobody."""
 
 
-def shape(url: str) -> str:
-    with psycopg.connect(url) as conn:
-        row = conn.execute(SHAPE).fetchone()
-    assert row is not None
-    return str(row[0])
+def objects(url: str) -> list[SchemaObject]:
+    """All that stands in a database's schema."""
+    with migrations.connect(url) as conn:
+        return list_objects(schema.read_catalogue(conn))
 
 
 def tables(url: str) -> int:
@@ -51,14 +35,14 @@ def tables(url: str) -> int:
 
 
 def test_there_and_back_and_there_again(urls: Urls) -> None:
-    before = shape(urls.owner)
+    before = objects(urls.owner)
     count = len(migrations.steps())
     with migrations.connect(urls.owner) as conn:
         assert migrations.downgrade(conn, quiet, count=count) == count
     assert tables(urls.owner) == 0
     with migrations.connect(urls.owner) as conn:
         assert migrations.upgrade(conn, quiet) == count
-    assert shape(urls.owner) == before
+    assert objects(urls.owner) == before
 
 
 def test_two_at_once_do_the_work_once(urls: Urls) -> None:
@@ -84,10 +68,10 @@ def test_one_that_fails_leaves_nothing(urls: Urls, monkeypatch: pytest.MonkeyPat
     bad = migrations.Step("902_bad", b"CREATE TABLE fresher (id nonsense);", b"")
     known = migrations.steps()
     monkeypatch.setattr(migrations, "steps", lambda: [*known, good, bad])
-    before = shape(urls.owner)
+    before = objects(urls.owner)
     with pytest.raises(psycopg.Error), migrations.connect(urls.owner) as conn:
         migrations.upgrade(conn, quiet)
-    assert shape(urls.owner) == before
+    assert objects(urls.owner) == before
 
 
 def test_one_that_was_changed_afterwards_is_noticed(
@@ -119,6 +103,20 @@ def test_the_commands(app: Flask, urls: Urls) -> None:
     unknown = runner.invoke(args=["db", "seed", "nothing"])
     assert unknown.exit_code == 1
     assert "no seed named nothing" in unknown.output
+
+
+@pytest.mark.parametrize("command", [["upgrade", "--dry-run"], ["status"]])
+def test_to_look_is_not_to_change(empty_app: Flask, empty: Urls, command: list[str]) -> None:
+    before = objects(empty.owner)
+    result = empty_app.test_cli_runner().invoke(args=["db", *command])
+    assert result.exit_code == 0
+    assert "001_extensions_marketplace" in result.output
+    assert objects(empty.owner) == before
+    with psycopg.connect(empty.owner) as conn:
+        row = conn.execute(
+            "SELECT to_regclass('alembic_version'), to_regclass('add_ons')"
+        ).fetchone()
+    assert row == (None, None)
 
 
 def test_the_settings_are_listed_without_their_secrets(app: Flask) -> None:

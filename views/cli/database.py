@@ -25,7 +25,7 @@ def db() -> None:
 @with_appcontext
 def upgrade(dry_run: bool) -> None:
     """Apply the migrations that are pending, whole or not at all."""
-    with owner_connection() as conn:
+    with owner() as conn:
         if dry_run:
             click.echo(migrations.pending_sql(conn) or "-- nothing is pending")
             conn.rollback()
@@ -39,7 +39,7 @@ def upgrade(dry_run: bool) -> None:
 @with_appcontext
 def downgrade(steps: int) -> None:
     """Take the newest migrations back."""
-    with owner_connection() as conn:
+    with owner() as conn:
         count = migrations.downgrade(conn, click.echo, count=steps)
     click.echo(f"{count} taken back")
 
@@ -48,10 +48,11 @@ def downgrade(steps: int) -> None:
 @with_appcontext
 def status() -> None:
     """List the migrations, and when each was applied."""
-    with owner_connection() as conn:
+    with owner() as conn:
         for version, applied in migrations.status(conn):
             moment = f"{applied.applied_at:%Y-%m-%d %H:%M}" if applied else "pending"
             click.echo(f"{moment:18}{version}")
+        conn.rollback()  # to look is not to change: an empty database stays empty
 
 
 @db.command()
@@ -59,16 +60,21 @@ def status() -> None:
 @with_appcontext
 def seed(names: tuple[str, ...]) -> None:
     """Fill the catalogue: every set, or the named ones. Safe to run again."""
-    with owner_connection() as conn:
+    with owner() as conn:
         migrations.seed(conn, click.echo, names=names)
 
 
-@contextmanager
-def owner_connection() -> Iterator[OwnerConnection]:
-    """The schema's owner's connection; what goes wrong on it ends the command in plain words."""
+def owner_url() -> str:
+    """The address by which the schema's owner logs in."""
     settings = shop().settings
+    return settings.database_owner_url or settings.database_url
+
+
+@contextmanager
+def owner() -> Iterator[OwnerConnection]:
+    """A connection of the schema's owner; an error on it ends the command with a sentence."""
     try:
-        with migrations.connect(settings.database_owner_url or settings.database_url) as conn:
+        with migrations.connect(owner_url()) as conn:
             yield conn
     except (MigrationError, DatabaseUnavailable, psycopg.Error) as error:
         raise click.ClickException(str(error)) from error

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from repo import generator
 from repo.generator import GeneratorRefused
 from views._shop import shop
-from views.cli.database import owner_connection
+from views.cli.database import owner
 
 _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 
@@ -41,7 +41,7 @@ def generate(users: int, seed: int, now: datetime | None) -> None:
     progress = _Bar() if sys.stdout.isatty() else _Lines()
     begun = time.monotonic()
     try:
-        with owner_connection() as conn:
+        with owner() as conn:
             filled = generator.fill(conn, order, progress)
     except GeneratorRefused as refused:
         raise click.ClickException(str(refused)) from refused

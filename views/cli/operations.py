@@ -12,6 +12,7 @@ from repo.db import Database
 from services import worker as work
 from services.settings import Settings
 from views._shop import shop
+from views.cli.database import owner_url
 
 
 @click.command()
@@ -25,7 +26,7 @@ def worker() -> None:
     tools = work.Tools(
         database=database,
         gateway=shop().payments,
-        owner_url=settings.database_owner_url or settings.database_url,
+        owner_url=owner_url(),
     )
     try:
         work.run(url, tools)

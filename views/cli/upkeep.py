@@ -13,6 +13,7 @@ from repo.errors import DatabaseUnavailable
 from services import upkeep as work
 from services.upkeep import Job, Listed, UpkeepFailed
 from views._shop import shop
+from views.cli.database import owner_url
 
 
 @click.group()
@@ -74,9 +75,7 @@ for _job in work.JOBS:
 
 
 def _run(database: Database, job: Job) -> None:
-    settings = shop().settings
-    owner_url = settings.database_owner_url or settings.database_url
-    done = work.run(database, job, owner_url=owner_url, progress=_Lines(job.name))
+    done = work.run(database, job, owner_url=owner_url(), progress=_Lines(job.name))
     if done is None:
         click.echo(f"{job.name}: already running")
         return
