@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e lint format lock
+.PHONY: help setup run test e2e bench docs lint format lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ test: setup ## all tests, in the browser too (ARGS="-k cart" for some)
 
 e2e: setup ## the tests in the browser alone
 	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 tests/e2e $(ARGS)
+
+bench: setup ## measure, and write docs/benchmarks.md (USERS="10000 1000000"; the large one takes long)
+	@exec $(BIN)/python -m tests.bench $(if $(USERS),--users $(USERS))
+
+docs: setup ## write sql/schema.sql and docs/schema/ anew, after a migration
+	@exec $(BIN)/python -m views.cli.reference
 
 lint: setup ## formatting, style, types, import contracts, templates
 	$(BIN)/ruff check .

@@ -16,6 +16,22 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 -- Functions
 
+CREATE FUNCTION add_on_listed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.is_listed THEN
+        PERFORM count_listed(OLD, -1);
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.is_listed THEN
+        PERFORM count_listed(NEW, 1);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION add_on_listed() IS 'Keeps catalogue_counts when an add-on comes, goes or changes its kind.';
 CREATE FUNCTION aggregate_usage(p_period text, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -24,14 +40,16 @@ DECLARE
     v_rows integer;
 BEGIN
     INSERT INTO usage_aggregates AS a
-        (organization_id, user_id, add_on_id, period, period_start, metric, total)
+        (organization_id, user_id, add_on_id, period, period_start, metric, rolled_up)
     SELECT organization_id, user_id, add_on_id, p_period, date_trunc(v_unit, at)::date,
            event_type, sum(quantity)
     FROM usage_events
-    WHERE at >= date_trunc(v_unit, p_from) AND at < p_to
+    WHERE at >= date_trunc(v_unit, p_from)
+      AND at < date_trunc(v_unit, p_to - interval '1 microsecond') + ('1 ' || v_unit)::interval
     GROUP BY organization_id, user_id, add_on_id, date_trunc(v_unit, at), event_type
+    ORDER BY organization_id, add_on_id, date_trunc(v_unit, at), event_type, user_id
     ON CONFLICT (organization_id, add_on_id, period, period_start, metric, user_id)
-    DO UPDATE SET total = excluded.total;
+    DO UPDATE SET rolled_up = excluded.rolled_up;
     GET DIAGNOSTICS v_rows = ROW_COUNT;
     RETURN v_rows;
 END
@@ -217,6 +235,99 @@ CREATE FUNCTION count_cart(p_owner text) RETURNS integer
     AS $$ SELECT coalesce(sum(quantity), 0)::integer FROM cart_items WHERE user_id = p_owner $$;
 
 COMMENT ON FUNCTION count_cart(p_owner text) IS 'How many things are in a cart.';
+
+
+-- Tables and views
+
+CREATE TABLE add_ons (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    tagline text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    catalogue_set text NOT NULL,
+    category text NOT NULL,
+    base_price numeric(10,2) NOT NULL,
+    currency character(3) DEFAULT 'USD'::bpchar NOT NULL,
+    billing_type text NOT NULL,
+    integration_type text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    required_tier text,
+    requires_add_on_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    trial_days integer DEFAULT 0 NOT NULL,
+    features jsonb DEFAULT '[]'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    icon_url text,
+    screenshots text[] DEFAULT '{}'::text[] NOT NULL,
+    video_url text,
+    documentation_url text,
+    support_url text,
+    terms_url text,
+    publisher text DEFAULT 'Unicorn Commander'::text NOT NULL,
+    version text DEFAULT '1.0.0'::text NOT NULL,
+    is_featured boolean DEFAULT false NOT NULL,
+    is_popular boolean DEFAULT false NOT NULL,
+    purchase_count bigint DEFAULT 0 NOT NULL,
+    view_count bigint DEFAULT 0 NOT NULL,
+    download_count bigint DEFAULT 0 NOT NULL,
+    review_count bigint DEFAULT 0 NOT NULL,
+    avg_rating numeric(3,2) DEFAULT 0 NOT NULL,
+    is_listed boolean GENERATED ALWAYS AS ((is_active AND (status <> 'disabled'::text))) STORED NOT NULL,
+    is_buyable boolean GENERATED ALWAYS AS ((is_active AND (status = ANY (ARRAY['active'::text, 'beta'::text])) AND (billing_type <> 'custom'::text))) STORED NOT NULL,
+    search_vector tsvector GENERATED ALWAYS AS (((setweight(to_tsvector('english'::regconfig, name), 'A'::"char") || setweight(to_tsvector('english'::regconfig, tagline), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, description), 'C'::"char"))) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT add_ons_avg_rating_check CHECK (((avg_rating >= (0)::numeric) AND (avg_rating <= (5)::numeric))),
+    CONSTRAINT add_ons_base_price_check CHECK ((base_price >= (0)::numeric)),
+    CONSTRAINT add_ons_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
+    CONSTRAINT add_ons_catalogue_set_check CHECK ((catalogue_set = ANY (ARRAY['extensions'::text, 'ai_tools'::text, 'plugins'::text]))),
+    CONSTRAINT add_ons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT add_ons_features_check CHECK ((jsonb_typeof(features) = 'array'::text)),
+    CONSTRAINT add_ons_free_costs_nothing CHECK (((billing_type <> 'free'::text) OR (base_price = (0)::numeric))),
+    CONSTRAINT add_ons_integration_type_check CHECK ((integration_type = ANY (ARRAY['api'::text, 'webhook'::text, 'embed'::text, 'standalone'::text, 'n8n_workflow'::text, 'native'::text]))),
+    CONSTRAINT add_ons_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT add_ons_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT add_ons_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT add_ons_status_check CHECK ((status = ANY (ARRAY['active'::text, 'coming_soon'::text, 'beta'::text, 'deprecated'::text, 'disabled'::text]))),
+    CONSTRAINT add_ons_trial_days_check CHECK (((trial_days >= 0) AND (trial_days <= 365)))
+);
+
+ALTER TABLE ONLY add_ons FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_ons IS 'Everything single that can be bought: services, tools, plugins.';
+COMMENT ON COLUMN add_ons.slug IS 'Its name in addresses; never changed.';
+COMMENT ON COLUMN add_ons.description IS 'Markdown.';
+COMMENT ON COLUMN add_ons.catalogue_set IS 'Which of the three sets of goods it belongs to.';
+COMMENT ON COLUMN add_ons.base_price IS 'One unit for one period of its billing type, before any discount.';
+COMMENT ON COLUMN add_ons.is_active IS 'False takes it out of the shop, whatever its status.';
+COMMENT ON COLUMN add_ons.required_tier IS 'The lowest tier that may buy it; null for everybody.';
+COMMENT ON COLUMN add_ons.requires_add_on_ids IS 'Any one of them must be owned; empty where nothing is needed.';
+COMMENT ON COLUMN add_ons.trial_days IS '0 where there is no trial.';
+COMMENT ON COLUMN add_ons.features IS 'The keys of its features, in the order of its page; the rows are in add_on_features.';
+COMMENT ON COLUMN add_ons.metadata IS 'Further facts; {"sample": true} marks a price or text of our own making.';
+COMMENT ON COLUMN add_ons.screenshots IS 'Addresses of pictures, in their order.';
+COMMENT ON COLUMN add_ons.purchase_count IS 'Kept by the worker when an order completes.';
+COMMENT ON COLUMN add_ons.download_count IS 'Kept by increment_downloads().';
+COMMENT ON COLUMN add_ons.review_count IS 'Approved reviews; kept by update_add_on_rating().';
+COMMENT ON COLUMN add_ons.avg_rating IS 'Of approved reviews, 0 where there is none; kept by update_add_on_rating().';
+COMMENT ON COLUMN add_ons.is_listed IS 'Shown in the catalogue.';
+COMMENT ON COLUMN add_ons.is_buyable IS 'Can be put in a cart.';
+COMMENT ON COLUMN add_ons.search_vector IS 'Name before tagline before description, in English.';
+
+
+-- Functions
+
+CREATE FUNCTION count_listed(p_add_on add_ons, p_by integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO catalogue_counts AS c (category, catalogue_set, billing_type, add_ons)
+    -- The row's own check comes before the conflict, hence no -1 here.
+    SELECT p_add_on.category, p_add_on.catalogue_set, p_add_on.billing_type, greatest(p_by, 0)
+    ON CONFLICT (category, catalogue_set, billing_type) DO UPDATE SET add_ons = c.add_ons + p_by
+$$;
+
+COMMENT ON FUNCTION count_listed(p_add_on add_ons, p_by integer) IS 'Counts one add-on in, or out, of its kind.';
 CREATE FUNCTION count_redemption() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -251,6 +362,54 @@ END
 $$;
 
 COMMENT ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) IS 'Adds views and cart adds to today''s figures of an add-on; all that a visitor may.';
+CREATE FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer) RETURNS TABLE(id uuid, score real)
+    LANGUAGE plpgsql STABLE ROWS 100
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_words tsquery := websearch_to_tsquery('english', p_q);
+    v_begin text := like_prefix(lower(p_q));
+    -- Of fewer letters the trigrams say nothing.
+    v_part  text := CASE WHEN length(p_q) >= 3 THEN '%' || like_prefix(p_q) END;
+BEGIN
+    RETURN QUERY
+    SELECT m.id, max(m.score)::real
+    FROM (
+        (SELECT a.id, CASE WHEN lower(a.name) = lower(p_q) THEN 4 ELSE 3 END AS score FROM add_ons a
+         WHERE a.is_listed AND lower(a.name) LIKE v_begin
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+        UNION ALL
+        -- However little it is bought, what was asked for by its name is found.
+        (SELECT a.id, 4 FROM add_ons a
+         WHERE a.is_listed AND lower(a.name) = lower(p_q)
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         LIMIT p_most)
+        UNION ALL
+        (SELECT a.id, 2 FROM add_ons a
+         WHERE a.is_listed AND a.name ILIKE v_part
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+        UNION ALL
+        (SELECT a.id, ts_rank(a.search_vector, v_words) FROM add_ons a
+         WHERE a.is_listed AND a.search_vector @@ v_words
+           AND (p_category IS NULL OR a.category = p_category)
+           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
+           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
+    ) AS m
+    GROUP BY m.id;
+END
+$$;
+
+COMMENT ON FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer) IS 'What a search finds: 4 the exact name, 3 a name that begins so, 2 one that holds it, below 1 the rank of the full text.';
 CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -314,12 +473,12 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'usage_needs_ownership';
     END IF;
     INSERT INTO usage_aggregates AS a
-        (organization_id, user_id, add_on_id, period, period_start, metric, total)
+        (organization_id, user_id, add_on_id, period, period_start, metric, counted)
     VALUES (v_organization_id, p_user_id, p_add_on_id, p_period,
             date_trunc(CASE p_period WHEN 'daily' THEN 'day' ELSE 'month' END, now())::date,
             p_metric, p_increment)
     ON CONFLICT (organization_id, add_on_id, period, period_start, metric, user_id)
-    DO UPDATE SET total = a.total + excluded.total
+    DO UPDATE SET counted = a.counted + excluded.counted
     RETURNING total INTO v_total;
     RETURN v_total;
 END
@@ -339,29 +498,70 @@ END
 $$;
 
 COMMENT ON FUNCTION keep_bundle_members() IS 'Trigger: an add-on that a bundle holds stays.';
+CREATE FUNCTION like_prefix(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%' $$;
+
+COMMENT ON FUNCTION like_prefix(p_text text) IS 'The LIKE pattern of what begins with a text, its own % and _ escaped.';
+CREATE FUNCTION list_organization_members() RETURNS TABLE(user_id text, display_name text, email text, role text, invitation_state text, created_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT u.id, u.display_name, u.email, m.role, m.invitation_state, m.created_at
+    FROM organization_members m
+    JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = app_organization_id()
+      AND EXISTS (SELECT 1 FROM organization_members own
+                  WHERE own.organization_id = app_organization_id()
+                    AND own.user_id = app_user_id() AND own.invitation_state = 'accepted')
+$$;
+
+COMMENT ON FUNCTION list_organization_members() IS 'The people of the asking organization, for its members: names, addresses, roles.';
 CREATE FUNCTION make_usage_partitions(p_months integer) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    v_month date;
-    v_name  text;
-    v_made  integer := 0;
+    v_this   date := date_trunc('month', now());
+    v_months date[];
+    v_month  date;
+    v_name   text;
+    v_made   integer := 0;
+    v_stray  boolean := pg_relation_size('usage_events_other') > 0;
 BEGIN
-    FOR v_month IN
-        SELECT generate_series(date_trunc('month', now()),
-                               date_trunc('month', now()) + make_interval(months => p_months),
+    -- Two at once would make the same month.
+    PERFORM pg_advisory_xact_lock(hashtextextended('make_usage_partitions', 0));
+    IF v_stray THEN
+        -- Let the owner see these rows until they are moved; nobody else can look meanwhile.
+        ALTER TABLE usage_events_other NO FORCE ROW LEVEL SECURITY;
+    END IF;
+    v_months := ARRAY(
+        SELECT generate_series(v_this, v_this + make_interval(months => p_months),
                                interval '1 month')::date
-    LOOP
+        UNION
+        SELECT date_trunc('month', at)::date FROM usage_events_other
+        WHERE at >= v_this - interval '1 year' AND at < v_this
+        ORDER BY 1);
+    FOREACH v_month IN ARRAY v_months LOOP
         v_name := 'usage_events_' || to_char(v_month, 'YYYY_MM');
         CONTINUE WHEN to_regclass(v_name) IS NOT NULL;
-        EXECUTE format('CREATE TABLE %I PARTITION OF usage_events FOR VALUES FROM (%L) TO (%L)',
-                       v_name, v_month, v_month + interval '1 month');
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_name);
+        -- Filled first and attached then: the default partition may not hold a row of a new month.
+        EXECUTE format('CREATE TABLE %I (LIKE usage_events INCLUDING ALL)', v_name);
+        IF v_stray THEN
+            EXECUTE format('WITH moved AS (DELETE FROM usage_events_other'
+                           ' WHERE at >= %L AND at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+                           v_month, v_month + interval '1 month', v_name);
+        END IF;
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_name);
         EXECUTE format('CREATE POLICY usage_events_part ON %I TO shop_jobs'
                        ' USING (true) WITH CHECK (true)', v_name);
+        EXECUTE format('ALTER TABLE usage_events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                       v_name, v_month, v_month + interval '1 month');
         v_made := v_made + 1;
     END LOOP;
+    IF v_stray THEN
+        ALTER TABLE usage_events_other FORCE ROW LEVEL SECURITY;
+    END IF;
     RETURN v_made;
 END
 $$;
@@ -411,6 +611,35 @@ CREATE FUNCTION pricing_conditions_known(p_conditions jsonb) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION pricing_conditions_known(p_conditions jsonb) IS 'Whether a rule''s conditions have none but known keys.';
+CREATE FUNCTION recount_catalogue() RETURNS void
+    LANGUAGE sql
+    AS $$
+    DELETE FROM catalogue_counts;
+    INSERT INTO catalogue_counts (category, catalogue_set, billing_type, add_ons)
+    SELECT category, catalogue_set, billing_type, count(*) FROM add_ons WHERE is_listed
+    GROUP BY category, catalogue_set, billing_type
+$$;
+
+COMMENT ON FUNCTION recount_catalogue() IS 'Makes catalogue_counts anew from the add-ons.';
+CREATE FUNCTION recount_features() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    WITH counted AS (
+        SELECT d.feature_key, count(a.id) AS add_ons
+        FROM feature_definitions d
+        LEFT JOIN add_on_features f ON f.feature_key = d.feature_key AND f.enabled
+        LEFT JOIN add_ons a ON a.id = f.add_on_id AND a.is_listed
+        GROUP BY d.feature_key
+    ), changed AS (
+        UPDATE feature_definitions d SET add_on_count = c.add_ons
+        FROM counted c
+        WHERE c.feature_key = d.feature_key AND c.add_ons <> d.add_on_count
+        RETURNING 1
+    )
+    SELECT count(*) FROM changed
+$$;
+
+COMMENT ON FUNCTION recount_features() IS 'Counts the add-ons of each feature anew; gives how many counts changed.';
 CREATE FUNCTION refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -438,6 +667,17 @@ END
 $$;
 
 COMMENT ON FUNCTION review_changed() IS 'Trigger: has the rating made anew where an approved review changes.';
+CREATE FUNCTION sum_bundle(p_add_on_ids uuid[]) RETURNS TABLE(list_price numeric, member_count bigint, member_names text[], required_tier_name text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT sum(a.base_price), count(*), array_agg(a.name ORDER BY m.position),
+           (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1]
+    FROM unnest(p_add_on_ids) WITH ORDINALITY AS m (add_on_id, position)
+    JOIN add_ons a ON a.id = m.add_on_id
+    LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+$$;
+
+COMMENT ON FUNCTION sum_bundle(p_add_on_ids uuid[]) IS 'The sum of a bundle''s members, their names in order, and the highest tier that one requires.';
 CREATE FUNCTION update_add_on_rating(p_add_on_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -526,6 +766,57 @@ CREATE VIEW add_on_bundle_items WITH (security_invoker='true') AS
 
 COMMENT ON VIEW add_on_bundle_items IS 'The members of each bundle, one a row.';
 COMMENT ON COLUMN add_on_bundle_items."position" IS 'From 1.';
+CREATE TABLE categories (
+    slug text NOT NULL,
+    name text NOT NULL,
+    icon text NOT NULL,
+    "position" integer NOT NULL,
+    CONSTRAINT categories_slug_check CHECK ((slug ~ '^[a-z0-9-]+$'::text))
+);
+
+ALTER TABLE ONLY categories FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE categories IS 'The shelves of the store.';
+COMMENT ON COLUMN categories.icon IS 'The name of a drawing in static/icons.svg.';
+COMMENT ON COLUMN categories."position" IS 'Where it stands in the list, the lowest first.';
+CREATE TABLE subscription_tiers (
+    tier_code text NOT NULL,
+    name text NOT NULL,
+    rank integer NOT NULL,
+    is_special boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY subscription_tiers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE subscription_tiers IS 'The tiers that customers can be of, in their order.';
+COMMENT ON COLUMN subscription_tiers.rank IS 'A tier may buy what asks for its rank or a lower one.';
+COMMENT ON COLUMN subscription_tiers.is_special IS 'Given by hand, and not a step of the ladder.';
+CREATE VIEW add_on_cards WITH (security_invoker='true') AS
+ SELECT a.id,
+    a.slug,
+    a.name,
+    a.tagline,
+    a.category,
+    c.name AS category_name,
+    c.icon,
+    a.publisher,
+    a.base_price,
+    a.currency,
+    a.billing_type,
+    a.status,
+    a.is_buyable,
+    a.is_popular,
+    t.name AS required_tier_name,
+    a.catalogue_set,
+    a.purchase_count,
+    a.created_at,
+    a.search_vector
+   FROM ((add_ons a
+     JOIN categories c ON ((c.slug = a.category)))
+     LEFT JOIN subscription_tiers t ON ((t.tier_code = a.required_tier)))
+  WHERE a.is_listed;
+
+COMMENT ON VIEW add_on_cards IS 'The listed add-ons as a card shows them, with what they are sorted by.';
 CREATE TABLE add_on_features (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     add_on_id uuid NOT NULL,
@@ -658,6 +949,7 @@ CREATE TABLE add_on_reviews (
     replied_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    author_name text DEFAULT ''::text NOT NULL,
     CONSTRAINT add_on_reviews_body_check CHECK ((length(body) <= 10000)),
     CONSTRAINT add_on_reviews_helpful_check CHECK ((helpful_count >= 0)),
     CONSTRAINT add_on_reviews_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
@@ -673,6 +965,7 @@ COMMENT ON COLUMN add_on_reviews.verified_purchase IS 'The organization owned th
 COMMENT ON COLUMN add_on_reviews.helpful_count IS 'Votes that it helps; kept by vote_changed().';
 COMMENT ON COLUMN add_on_reviews.moderated_by IS 'Null until staff has looked.';
 COMMENT ON COLUMN add_on_reviews.publisher_reply IS 'Null where there is none.';
+COMMENT ON COLUMN add_on_reviews.author_name IS 'the reviewer''s name as it was when she wrote';
 CREATE TABLE add_on_stats_shards (
     add_on_id uuid NOT NULL,
     day date DEFAULT CURRENT_DATE NOT NULL,
@@ -726,81 +1019,6 @@ COMMENT ON TABLE add_on_submissions IS 'Third parties'' add-ons and new versions
 COMMENT ON COLUMN add_on_submissions.add_on_id IS 'The add-on of which this is a new version; null for a new add-on.';
 COMMENT ON COLUMN add_on_submissions.payload IS 'What the add-on''s row shall be.';
 COMMENT ON COLUMN add_on_submissions.review_notes IS 'Staff''s words to the publisher; a rejection has them.';
-CREATE TABLE add_ons (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    tagline text DEFAULT ''::text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    catalogue_set text NOT NULL,
-    category text NOT NULL,
-    base_price numeric(10,2) NOT NULL,
-    currency character(3) DEFAULT 'USD'::bpchar NOT NULL,
-    billing_type text NOT NULL,
-    integration_type text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    required_tier text,
-    requires_add_on_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    trial_days integer DEFAULT 0 NOT NULL,
-    features jsonb DEFAULT '[]'::jsonb NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    icon_url text,
-    screenshots text[] DEFAULT '{}'::text[] NOT NULL,
-    video_url text,
-    documentation_url text,
-    support_url text,
-    terms_url text,
-    publisher text DEFAULT 'Unicorn Commander'::text NOT NULL,
-    version text DEFAULT '1.0.0'::text NOT NULL,
-    is_featured boolean DEFAULT false NOT NULL,
-    is_popular boolean DEFAULT false NOT NULL,
-    purchase_count bigint DEFAULT 0 NOT NULL,
-    view_count bigint DEFAULT 0 NOT NULL,
-    download_count bigint DEFAULT 0 NOT NULL,
-    review_count bigint DEFAULT 0 NOT NULL,
-    avg_rating numeric(3,2) DEFAULT 0 NOT NULL,
-    is_listed boolean GENERATED ALWAYS AS ((is_active AND (status <> 'disabled'::text))) STORED NOT NULL,
-    is_buyable boolean GENERATED ALWAYS AS ((is_active AND (status = ANY (ARRAY['active'::text, 'beta'::text])) AND (billing_type <> 'custom'::text))) STORED NOT NULL,
-    search_vector tsvector GENERATED ALWAYS AS (((setweight(to_tsvector('english'::regconfig, name), 'A'::"char") || setweight(to_tsvector('english'::regconfig, tagline), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, description), 'C'::"char"))) STORED NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT add_ons_avg_rating_check CHECK (((avg_rating >= (0)::numeric) AND (avg_rating <= (5)::numeric))),
-    CONSTRAINT add_ons_base_price_check CHECK ((base_price >= (0)::numeric)),
-    CONSTRAINT add_ons_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
-    CONSTRAINT add_ons_catalogue_set_check CHECK ((catalogue_set = ANY (ARRAY['extensions'::text, 'ai_tools'::text, 'plugins'::text]))),
-    CONSTRAINT add_ons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT add_ons_features_check CHECK ((jsonb_typeof(features) = 'array'::text)),
-    CONSTRAINT add_ons_free_costs_nothing CHECK (((billing_type <> 'free'::text) OR (base_price = (0)::numeric))),
-    CONSTRAINT add_ons_integration_type_check CHECK ((integration_type = ANY (ARRAY['api'::text, 'webhook'::text, 'embed'::text, 'standalone'::text, 'n8n_workflow'::text, 'native'::text]))),
-    CONSTRAINT add_ons_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT add_ons_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT add_ons_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
-    CONSTRAINT add_ons_status_check CHECK ((status = ANY (ARRAY['active'::text, 'coming_soon'::text, 'beta'::text, 'deprecated'::text, 'disabled'::text]))),
-    CONSTRAINT add_ons_trial_days_check CHECK (((trial_days >= 0) AND (trial_days <= 365)))
-);
-
-ALTER TABLE ONLY add_ons FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE add_ons IS 'Everything single that can be bought: services, tools, plugins.';
-COMMENT ON COLUMN add_ons.slug IS 'Its name in addresses; never changed.';
-COMMENT ON COLUMN add_ons.description IS 'Markdown.';
-COMMENT ON COLUMN add_ons.catalogue_set IS 'Which of the three sets of goods it belongs to.';
-COMMENT ON COLUMN add_ons.base_price IS 'One unit for one period of its billing type, before any discount.';
-COMMENT ON COLUMN add_ons.is_active IS 'False takes it out of the shop, whatever its status.';
-COMMENT ON COLUMN add_ons.required_tier IS 'The lowest tier that may buy it; null for everybody.';
-COMMENT ON COLUMN add_ons.requires_add_on_ids IS 'Any one of them must be owned; empty where nothing is needed.';
-COMMENT ON COLUMN add_ons.trial_days IS '0 where there is no trial.';
-COMMENT ON COLUMN add_ons.features IS 'The keys of its features, in the order of its page; the rows are in add_on_features.';
-COMMENT ON COLUMN add_ons.metadata IS 'Further facts; {"sample": true} marks a price or text of our own making.';
-COMMENT ON COLUMN add_ons.screenshots IS 'Addresses of pictures, in their order.';
-COMMENT ON COLUMN add_ons.purchase_count IS 'Kept by the worker when an order completes.';
-COMMENT ON COLUMN add_ons.download_count IS 'Kept by increment_downloads().';
-COMMENT ON COLUMN add_ons.review_count IS 'Approved reviews; kept by update_add_on_rating().';
-COMMENT ON COLUMN add_ons.avg_rating IS 'Of approved reviews, 0 where there is none; kept by update_add_on_rating().';
-COMMENT ON COLUMN add_ons.is_listed IS 'Shown in the catalogue.';
-COMMENT ON COLUMN add_ons.is_buyable IS 'Can be put in a cart.';
-COMMENT ON COLUMN add_ons.search_vector IS 'Name before tagline before description, in English.';
 CREATE TABLE alembic_version (
     version_num character varying(128) NOT NULL,
     checksum character(64) NOT NULL,
@@ -859,11 +1077,12 @@ CREATE VIEW bundles_on_sale WITH (security_invoker='true') AS
     discount_percent,
     discount_amount,
     currency,
-    is_featured
+    is_featured,
+    is_popular
    FROM add_on_bundles b
-  WHERE (is_active AND (status = 'active'::text) AND ((valid_from IS NULL) OR (valid_from <= now())) AND ((valid_until IS NULL) OR (valid_until > now())) AND (NOT (EXISTS ( SELECT 1
-           FROM add_ons a
-          WHERE ((a.id = ANY (b.add_on_ids)) AND (NOT a.is_buyable))))));
+  WHERE (is_active AND (status = 'active'::text) AND ((valid_from IS NULL) OR (valid_from <= now())) AND ((valid_until IS NULL) OR (valid_until > now())) AND ( SELECT bool_and(a.is_buyable) AS bool_and
+           FROM (unnest(b.add_on_ids) m(id)
+             JOIN add_ons a ON ((a.id = m.id)))));
 
 COMMENT ON VIEW bundles_on_sale IS 'The bundles that are valid and of which every member can be bought.';
 CREATE TABLE cart_codes (
@@ -900,24 +1119,24 @@ COMMENT ON COLUMN cart_items.organization_id IS 'Whom it is bought for; null in 
 COMMENT ON COLUMN cart_items.add_on_id IS 'Null where the line is a bundle.';
 COMMENT ON COLUMN cart_items.bundle_id IS 'Null where the line is an add-on.';
 COMMENT ON COLUMN cart_items.billing_type IS 'Another than the add-on''s own; null: the add-on''s.';
-CREATE TABLE categories (
-    slug text NOT NULL,
-    name text NOT NULL,
-    icon text NOT NULL,
-    "position" integer NOT NULL,
-    CONSTRAINT categories_slug_check CHECK ((slug ~ '^[a-z0-9-]+$'::text))
+CREATE TABLE catalogue_counts (
+    category text NOT NULL,
+    catalogue_set text NOT NULL,
+    billing_type text NOT NULL,
+    add_ons bigint NOT NULL,
+    CONSTRAINT catalogue_counts_add_ons_check CHECK ((add_ons >= 0))
 );
 
-ALTER TABLE ONLY categories FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY catalogue_counts FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE categories IS 'The shelves of the store.';
-COMMENT ON COLUMN categories.icon IS 'The name of a drawing in static/icons.svg.';
-COMMENT ON COLUMN categories."position" IS 'Where it stands in the list, the lowest first.';
+COMMENT ON TABLE catalogue_counts IS 'How many listed add-ons there are of a kind; a trigger keeps it.';
 CREATE TABLE feature_definitions (
     feature_key text NOT NULL,
     name text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     kind text NOT NULL,
+    add_on_count bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT feature_definitions_add_on_count_check CHECK ((add_on_count >= 0)),
     CONSTRAINT feature_definitions_key_check CHECK ((feature_key ~ '^[a-z0-9_]+$'::text)),
     CONSTRAINT feature_definitions_kind_check CHECK ((kind = ANY (ARRAY['capability'::text, 'limit'::text, 'integration'::text, 'support'::text])))
 );
@@ -925,6 +1144,7 @@ CREATE TABLE feature_definitions (
 ALTER TABLE ONLY feature_definitions FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE feature_definitions IS 'Every feature that an add-on can have.';
+COMMENT ON COLUMN feature_definitions.add_on_count IS 'how many listed add-ons have it, as of the last recount_features(): an estimate';
 CREATE TABLE licenses (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organization_id uuid NOT NULL,
@@ -965,6 +1185,7 @@ CREATE TABLE user_add_ons (
     last_used_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    order_id uuid,
     CONSTRAINT user_add_ons_seats_check CHECK ((seats >= 1)),
     CONSTRAINT user_add_ons_source_check CHECK ((source = ANY (ARRAY['purchase'::text, 'bundle'::text, 'trial'::text, 'grant'::text]))),
     CONSTRAINT user_add_ons_status_check CHECK ((status = ANY (ARRAY['active'::text, 'cancelled'::text, 'expired'::text, 'pending'::text, 'suspended'::text])))
@@ -977,6 +1198,7 @@ COMMENT ON COLUMN user_add_ons.user_id IS 'Who bought it, for the organization t
 COMMENT ON COLUMN user_add_ons.purchase_id IS 'Null where it was granted or tried.';
 COMMENT ON COLUMN user_add_ons.expires_at IS 'Null: for ever.';
 COMMENT ON COLUMN user_add_ons.seats IS 'How many of the organization may use it.';
+COMMENT ON COLUMN user_add_ons.order_id IS 'The order that granted it last; null for what was given or is tried.';
 CREATE VIEW live_add_ons WITH (security_invoker='true') AS
  SELECT organization_id,
     add_on_id,
@@ -1237,6 +1459,58 @@ COMMENT ON COLUMN promotional_codes.tier_code IS 'The only tier that may use it;
 COMMENT ON COLUMN promotional_codes.min_subtotal IS 'The least that the cart must come to; null: anything.';
 COMMENT ON COLUMN promotional_codes.starts_at IS 'Null: since ever.';
 COMMENT ON COLUMN promotional_codes.expires_at IS 'Null: for ever.';
+CREATE VIEW purchase_history WITH (security_invoker='true') AS
+ SELECT add_on_purchases.id,
+    add_on_purchases.order_id,
+    add_on_purchases.user_id,
+    add_on_purchases.organization_id,
+    add_on_purchases.purchase_type,
+    add_on_purchases.add_on_id,
+    add_on_purchases.bundle_id,
+    add_on_purchases."position",
+    add_on_purchases.slug,
+    add_on_purchases.name,
+    add_on_purchases.billing_type,
+    add_on_purchases.quantity,
+    add_on_purchases.unit_price,
+    add_on_purchases.amount,
+    add_on_purchases.currency,
+    add_on_purchases.breakdown,
+    add_on_purchases.grants,
+    add_on_purchases.stripe_payment_id,
+    add_on_purchases.lago_invoice_id,
+    add_on_purchases.status,
+    add_on_purchases.purchased_at,
+    add_on_purchases.refunded_at,
+    add_on_purchases.refunded_amount
+   FROM add_on_purchases
+UNION ALL
+ SELECT add_on_purchases_archive.id,
+    add_on_purchases_archive.order_id,
+    add_on_purchases_archive.user_id,
+    add_on_purchases_archive.organization_id,
+    add_on_purchases_archive.purchase_type,
+    add_on_purchases_archive.add_on_id,
+    add_on_purchases_archive.bundle_id,
+    add_on_purchases_archive."position",
+    add_on_purchases_archive.slug,
+    add_on_purchases_archive.name,
+    add_on_purchases_archive.billing_type,
+    add_on_purchases_archive.quantity,
+    add_on_purchases_archive.unit_price,
+    add_on_purchases_archive.amount,
+    add_on_purchases_archive.currency,
+    add_on_purchases_archive.breakdown,
+    add_on_purchases_archive.grants,
+    add_on_purchases_archive.stripe_payment_id,
+    add_on_purchases_archive.lago_invoice_id,
+    add_on_purchases_archive.status,
+    add_on_purchases_archive.purchased_at,
+    add_on_purchases_archive.refunded_at,
+    add_on_purchases_archive.refunded_amount
+   FROM add_on_purchases_archive;
+
+COMMENT ON VIEW purchase_history IS 'Every purchase there ever was: add_on_purchases and its archive.';
 CREATE TABLE review_votes (
     review_id uuid NOT NULL,
     user_id character varying(255) NOT NULL,
@@ -1256,18 +1530,6 @@ CREATE TABLE revoked_licenses (
 ALTER TABLE ONLY revoked_licenses FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE revoked_licenses IS 'Licences that no longer count; published, so it does not say whose they were.';
-CREATE TABLE subscription_tiers (
-    tier_code text NOT NULL,
-    name text NOT NULL,
-    rank integer NOT NULL,
-    is_special boolean DEFAULT false NOT NULL
-);
-
-ALTER TABLE ONLY subscription_tiers FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE subscription_tiers IS 'The tiers that customers can be of, in their order.';
-COMMENT ON COLUMN subscription_tiers.rank IS 'A tier may buy what asks for its rank or a lower one.';
-COMMENT ON COLUMN subscription_tiers.is_special IS 'Given by hand, and not a step of the ladder.';
 CREATE TABLE trials (
     organization_id uuid NOT NULL,
     add_on_id uuid NOT NULL,
@@ -1282,6 +1544,34 @@ ALTER TABLE ONLY trials FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE trials IS 'Trials: one an organization and add-on, ever.';
 COMMENT ON COLUMN trials.converted_at IS 'When it was bought; null until then.';
+CREATE TABLE upkeep_runs (
+    id bigint NOT NULL,
+    job text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    outcome text DEFAULT 'running'::text NOT NULL,
+    said text,
+    report text,
+    error text,
+    CONSTRAINT upkeep_runs_error CHECK (((outcome = 'failed'::text) = (error IS NOT NULL))),
+    CONSTRAINT upkeep_runs_finished CHECK (((outcome = 'running'::text) = (finished_at IS NULL))),
+    CONSTRAINT upkeep_runs_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY upkeep_runs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE upkeep_runs IS 'When each job of upkeep ran, and what came of it.';
+COMMENT ON COLUMN upkeep_runs.said IS 'one sentence of what was done';
+COMMENT ON COLUMN upkeep_runs.report IS 'whatever longer there is to read';
+ALTER TABLE upkeep_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME upkeep_runs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE usage_aggregates (
     organization_id uuid NOT NULL,
     user_id character varying(255) NOT NULL,
@@ -1289,10 +1579,13 @@ CREATE TABLE usage_aggregates (
     period text NOT NULL,
     period_start date NOT NULL,
     metric text NOT NULL,
-    total bigint DEFAULT 0 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    counted bigint DEFAULT 0 NOT NULL,
+    rolled_up bigint DEFAULT 0 NOT NULL,
+    total bigint GENERATED ALWAYS AS ((counted + rolled_up)) STORED NOT NULL,
+    CONSTRAINT usage_aggregates_counted_check CHECK ((counted >= 0)),
     CONSTRAINT usage_aggregates_period_check CHECK ((period = ANY (ARRAY['daily'::text, 'monthly'::text]))),
-    CONSTRAINT usage_aggregates_total_check CHECK ((total >= 0))
+    CONSTRAINT usage_aggregates_rolled_up_check CHECK ((rolled_up >= 0))
 );
 
 ALTER TABLE ONLY usage_aggregates FORCE ROW LEVEL SECURITY;
@@ -1300,6 +1593,9 @@ ALTER TABLE ONLY usage_aggregates FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE usage_aggregates IS 'What uses add up to, a day or a month and person.';
 COMMENT ON COLUMN usage_aggregates.period_start IS 'The first day of the day or month.';
 COMMENT ON COLUMN usage_aggregates.metric IS 'An event type, or agent: and an agent''s name.';
+COMMENT ON COLUMN usage_aggregates.counted IS 'what increment_usage() counted at once';
+COMMENT ON COLUMN usage_aggregates.rolled_up IS 'what the events add up to, as aggregate_usage() found last';
+COMMENT ON COLUMN usage_aggregates.total IS 'both together';
 CREATE TABLE usage_events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organization_id uuid NOT NULL,
@@ -1339,13 +1635,14 @@ ALTER TABLE ONLY usage_events_other FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE usage_events_other IS 'Events outside every month that was made ahead; empty where upkeep runs.';
 CREATE TABLE user_sessions (
-    token_hash character(64) NOT NULL,
+    token_hash text NOT NULL,
     user_id character varying(255) NOT NULL,
     organization_id uuid NOT NULL,
     oidc_sid text,
     id_token text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT user_sessions_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
 );
 
 ALTER TABLE ONLY user_sessions FORCE ROW LEVEL SECURITY;
@@ -1534,6 +1831,9 @@ ALTER TABLE ONLY cart_items
 ALTER TABLE ONLY cart_items
     ADD CONSTRAINT cart_items_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalogue_counts
+    ADD CONSTRAINT catalogue_counts_pkey PRIMARY KEY (category, catalogue_set, billing_type);
+
 ALTER TABLE ONLY categories
     ADD CONSTRAINT categories_pkey PRIMARY KEY (slug);
 
@@ -1597,6 +1897,9 @@ ALTER TABLE ONLY subscription_tiers
 ALTER TABLE ONLY trials
     ADD CONSTRAINT trials_once PRIMARY KEY (organization_id, add_on_id);
 
+ALTER TABLE ONLY upkeep_runs
+    ADD CONSTRAINT upkeep_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY usage_aggregates
     ADD CONSTRAINT usage_aggregates_pkey PRIMARY KEY (organization_id, add_on_id, period, period_start, metric, user_id);
 
@@ -1634,28 +1937,38 @@ ALTER TABLE ONLY webhook_events
 -- Indexes
 
 CREATE INDEX idx_add_on_bundles_addon_ids ON add_on_bundles USING gin (add_on_ids);
+CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles USING btree (is_featured DESC, is_popular DESC, slug) WHERE (is_active AND (status = 'active'::text));
+CREATE INDEX idx_add_on_features_key ON add_on_features USING btree (feature_key) WHERE enabled;
 CREATE INDEX idx_add_on_purchases_archive_order ON add_on_purchases_archive USING btree (order_id);
 CREATE INDEX idx_add_on_purchases_archive_user_date ON add_on_purchases_archive USING btree (user_id, purchased_at DESC);
 CREATE INDEX idx_add_on_purchases_order ON add_on_purchases USING btree (order_id);
+CREATE INDEX idx_add_on_purchases_settled ON add_on_purchases USING btree (purchased_at) WHERE (status <> 'pending'::text);
 CREATE INDEX idx_add_on_purchases_user_date ON add_on_purchases USING btree (user_id, purchased_at DESC);
-CREATE INDEX idx_add_on_reviews_approved ON add_on_reviews USING btree (add_on_id, helpful_count DESC, created_at DESC) WHERE (status = 'approved'::text);
+CREATE INDEX idx_add_on_reviews_approved ON add_on_reviews USING btree (add_on_id, helpful_count DESC, created_at DESC, id DESC) WHERE (status = 'approved'::text);
 CREATE INDEX idx_add_on_reviews_moderation ON add_on_reviews USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'flagged'::text]));
 CREATE INDEX idx_add_on_submissions_organization ON add_on_submissions USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_add_on_submissions_queue ON add_on_submissions USING btree (submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
-CREATE INDEX idx_add_ons_category ON add_ons USING btree (category) WHERE is_listed;
 CREATE INDEX idx_add_ons_features ON add_ons USING gin (features jsonb_path_ops);
-CREATE INDEX idx_add_ons_listed ON add_ons USING btree (is_popular DESC, purchase_count DESC, name) WHERE is_listed;
+CREATE INDEX idx_add_ons_name ON add_ons USING btree (lower(name), slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_name_beginning ON add_ons USING btree (lower(name) text_pattern_ops) WHERE is_listed;
+CREATE INDEX idx_add_ons_name_trigrams ON add_ons USING gin (name gin_trgm_ops) WHERE is_listed;
+CREATE INDEX idx_add_ons_new ON add_ons USING btree (created_at DESC, slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_popular ON add_ons USING btree (is_popular DESC, purchase_count DESC, slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_price ON add_ons USING btree (base_price, slug) WHERE is_listed;
 CREATE INDEX idx_add_ons_search ON add_ons USING gin (search_vector);
 CREATE INDEX idx_audit_log_actor ON audit_log USING btree (actor_id, at DESC);
 CREATE INDEX idx_audit_log_object ON audit_log USING btree (object_type, object_id, at DESC);
 CREATE INDEX idx_cart_items_user ON cart_items USING btree (user_id, added_at);
 CREATE INDEX idx_licenses_organization ON licenses USING btree (organization_id, add_on_id);
 CREATE INDEX idx_orders_organization_date ON orders USING btree (organization_id, created_at DESC);
+CREATE INDEX idx_orders_user_bought ON orders USING btree (user_id) WHERE (status = ANY (ARRAY['completed'::text, 'refunded'::text, 'partially_refunded'::text]));
 CREATE INDEX idx_organization_members_user ON organization_members USING btree (user_id);
 CREATE INDEX idx_pricing_rules_add_on ON pricing_rules USING btree (add_on_id, priority DESC) WHERE is_active;
 CREATE INDEX idx_pricing_rules_tier ON pricing_rules USING btree (tier_code) WHERE is_active;
 CREATE INDEX idx_promo_redemptions_order ON promo_redemptions USING btree (order_id);
+CREATE INDEX idx_revoked_licenses_date ON revoked_licenses USING btree (revoked_at, license_id);
 CREATE INDEX idx_trials_ending ON trials USING btree (ends_at) WHERE (converted_at IS NULL);
+CREATE INDEX idx_upkeep_runs_job ON upkeep_runs USING btree (job, started_at DESC);
 CREATE INDEX idx_usage_aggregates_user ON usage_aggregates USING btree (user_id, period_start DESC);
 CREATE INDEX idx_usage_events_organization ON ONLY usage_events USING btree (organization_id, add_on_id, at DESC);
 CREATE INDEX idx_user_add_ons_live ON user_add_ons USING btree (organization_id, add_on_id) INCLUDE (expires_at, seats) WHERE (status = 'active'::text);
@@ -1679,6 +1992,11 @@ ALTER INDEX usage_events_once ATTACH PARTITION usage_events_other_organization_i
 ALTER INDEX usage_events_pkey ATTACH PARTITION usage_events_other_pkey;
 
 
+-- Statistics
+
+CREATE STATISTICS add_ons_lower_name ON lower(name) FROM add_ons;
+
+
 -- Triggers
 
 CREATE TRIGGER add_on_bundles_members BEFORE INSERT OR UPDATE OF add_on_ids ON add_on_bundles FOR EACH ROW EXECUTE FUNCTION check_bundle_members();
@@ -1686,6 +2004,7 @@ CREATE TRIGGER add_on_bundles_updated_at BEFORE UPDATE ON add_on_bundles FOR EAC
 CREATE TRIGGER add_on_reviews_rating AFTER INSERT OR DELETE OR UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION review_changed();
 CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE OR UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_keep_bundle_members BEFORE DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION keep_bundle_members();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1717,6 +2036,9 @@ ALTER TABLE ONLY add_on_prices
 
 ALTER TABLE ONLY add_on_purchases
     ADD CONSTRAINT add_on_purchases_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id);
+
+ALTER TABLE ONLY add_on_purchases_archive
+    ADD CONSTRAINT add_on_purchases_archive_order_fkey FOREIGN KEY (organization_id, order_id) REFERENCES orders(organization_id, id);
 
 ALTER TABLE ONLY add_on_purchases
     ADD CONSTRAINT add_on_purchases_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES add_on_bundles(id);
@@ -1774,6 +2096,9 @@ ALTER TABLE ONLY cart_items
 
 ALTER TABLE ONLY cart_items
     ADD CONSTRAINT cart_items_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalogue_counts
+    ADD CONSTRAINT catalogue_counts_category_fkey FOREIGN KEY (category) REFERENCES categories(slug);
 
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id);
@@ -1857,10 +2182,10 @@ ALTER TABLE ONLY user_add_ons
     ADD CONSTRAINT user_add_ons_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id);
 
 ALTER TABLE ONLY user_add_ons
-    ADD CONSTRAINT user_add_ons_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+    ADD CONSTRAINT user_add_ons_order_fkey FOREIGN KEY (organization_id, order_id) REFERENCES orders(organization_id, id);
 
 ALTER TABLE ONLY user_add_ons
-    ADD CONSTRAINT user_add_ons_organization_id_purchase_id_fkey FOREIGN KEY (organization_id, purchase_id) REFERENCES add_on_purchases(organization_id, id);
+    ADD CONSTRAINT user_add_ons_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 
 ALTER TABLE ONLY user_add_ons
     ADD CONSTRAINT user_add_ons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
@@ -1936,6 +2261,9 @@ CREATE POLICY cart_items_jobs ON cart_items TO shop_jobs USING (true) WITH CHECK
 CREATE POLICY cart_items_put ON cart_items FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))));
 CREATE POLICY cart_items_remove ON cart_items FOR DELETE TO shop_app USING (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])));
 CREATE POLICY cart_items_see ON cart_items FOR SELECT TO shop_app USING (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])));
+ALTER TABLE catalogue_counts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY catalogue_counts_jobs ON catalogue_counts TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY catalogue_counts_read ON catalogue_counts FOR SELECT TO shop_app, shop_readonly USING (true);
 ALTER TABLE categories ENABLE ROW LEVEL SECURITY;
 CREATE POLICY categories_jobs ON categories TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY categories_read ON categories FOR SELECT TO shop_app, shop_readonly USING (true);
@@ -1945,6 +2273,7 @@ CREATE POLICY feature_definitions_jobs ON feature_definitions TO shop_jobs USING
 CREATE POLICY feature_definitions_read ON feature_definitions FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY feature_definitions_staff ON feature_definitions TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE licenses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)));
 CREATE POLICY licenses_jobs ON licenses TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY licenses_members ON licenses FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
@@ -2006,8 +2335,15 @@ CREATE POLICY subscription_tiers_jobs ON subscription_tiers TO shop_jobs USING (
 CREATE POLICY subscription_tiers_read ON subscription_tiers FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY subscription_tiers_staff ON subscription_tiers TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE trials ENABLE ROW LEVEL SECURITY;
+CREATE POLICY trials_begin ON trials FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) AND (converted_at IS NULL) AND (starts_at = now()) AND (ends_at = (now() + make_interval(days => ( SELECT a.trial_days
+   FROM add_ons a
+  WHERE (a.id = trials.add_on_id)))))));
+
 CREATE POLICY trials_jobs ON trials TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY trials_members ON trials FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+ALTER TABLE upkeep_runs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY upkeep_runs_admin ON upkeep_runs FOR SELECT TO shop_app USING (app_is_admin());
+CREATE POLICY upkeep_runs_jobs ON upkeep_runs TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE usage_aggregates ENABLE ROW LEVEL SECURITY;
 CREATE POLICY usage_aggregates_jobs ON usage_aggregates TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY usage_aggregates_members ON usage_aggregates FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
@@ -2023,7 +2359,7 @@ ALTER TABLE user_add_ons ENABLE ROW LEVEL SECURITY;
 CREATE POLICY user_add_ons_jobs ON user_add_ons TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY user_add_ons_members ON user_add_ons FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 ALTER TABLE user_sessions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY user_sessions_holder ON user_sessions FOR SELECT TO shop_app USING (((token_hash)::text = app_session_hash()));
+CREATE POLICY user_sessions_holder ON user_sessions FOR SELECT TO shop_app USING ((token_hash = app_session_hash()));
 CREATE POLICY user_sessions_jobs ON user_sessions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY user_sessions_own ON user_sessions TO shop_app USING (((user_id)::text = app_user_id())) WITH CHECK ((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
@@ -2042,10 +2378,17 @@ GRANT USAGE ON SCHEMA public TO shop_app;
 GRANT USAGE ON SCHEMA public TO shop_jobs;
 GRANT USAGE ON SCHEMA public TO shop_readonly;
 
+REVOKE ALL ON FUNCTION add_on_listed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION check_username_available(p_username text) FROM PUBLIC;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_app;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_ons TO shop_app;
+GRANT SELECT ON TABLE add_ons TO shop_jobs;
+GRANT SELECT ON TABLE add_ons TO shop_readonly;
+
+GRANT UPDATE(purchase_count) ON TABLE add_ons TO shop_jobs;
+GRANT UPDATE(view_count) ON TABLE add_ons TO shop_jobs;
 REVOKE ALL ON FUNCTION count_redemption() FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_app;
@@ -2054,6 +2397,12 @@ GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds
 REVOKE ALL ON FUNCTION increment_downloads(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_app;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_jobs;
+
+REVOKE ALL ON FUNCTION list_organization_members() FROM PUBLIC;
+GRANT ALL ON FUNCTION list_organization_members() TO shop_app;
+
+REVOKE ALL ON FUNCTION make_usage_partitions(p_months integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION make_usage_partitions(p_months integer) TO shop_jobs;
 
 REVOKE ALL ON FUNCTION update_add_on_rating(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION update_add_on_rating(p_add_on_id uuid) TO shop_app;
@@ -2068,6 +2417,18 @@ GRANT SELECT ON TABLE add_on_bundle_items TO shop_app;
 GRANT SELECT ON TABLE add_on_bundle_items TO shop_jobs;
 GRANT SELECT ON TABLE add_on_bundle_items TO shop_readonly;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE categories TO shop_app;
+GRANT SELECT ON TABLE categories TO shop_jobs;
+GRANT SELECT ON TABLE categories TO shop_readonly;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE subscription_tiers TO shop_app;
+GRANT SELECT ON TABLE subscription_tiers TO shop_jobs;
+GRANT SELECT ON TABLE subscription_tiers TO shop_readonly;
+
+GRANT SELECT ON TABLE add_on_cards TO shop_app;
+GRANT SELECT ON TABLE add_on_cards TO shop_jobs;
+GRANT SELECT ON TABLE add_on_cards TO shop_readonly;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_on_features TO shop_app;
 GRANT SELECT ON TABLE add_on_features TO shop_jobs;
 GRANT SELECT ON TABLE add_on_features TO shop_readonly;
@@ -2077,7 +2438,7 @@ GRANT SELECT ON TABLE add_on_prices TO shop_jobs;
 GRANT SELECT ON TABLE add_on_prices TO shop_readonly;
 
 GRANT SELECT,INSERT ON TABLE add_on_purchases TO shop_app;
-GRANT SELECT,UPDATE ON TABLE add_on_purchases TO shop_jobs;
+GRANT SELECT,DELETE,UPDATE ON TABLE add_on_purchases TO shop_jobs;
 
 GRANT UPDATE(status) ON TABLE add_on_purchases TO shop_app;
 GRANT SELECT ON TABLE add_on_purchases_archive TO shop_app;
@@ -2106,11 +2467,6 @@ GRANT SELECT ON TABLE add_on_stats_daily TO shop_readonly;
 GRANT SELECT,INSERT,UPDATE ON TABLE add_on_submissions TO shop_app;
 GRANT SELECT,UPDATE ON TABLE add_on_submissions TO shop_jobs;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_ons TO shop_app;
-GRANT SELECT ON TABLE add_ons TO shop_jobs;
-GRANT SELECT ON TABLE add_ons TO shop_readonly;
-
-GRANT UPDATE(purchase_count) ON TABLE add_ons TO shop_jobs;
 GRANT SELECT ON TABLE alembic_version TO shop_app;
 GRANT SELECT ON TABLE alembic_version TO shop_jobs;
 GRANT SELECT ON TABLE alembic_version TO shop_readonly;
@@ -2133,17 +2489,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cart_items TO shop_jobs;
 
 GRANT UPDATE(quantity) ON TABLE cart_items TO shop_app;
 GRANT UPDATE(billing_type) ON TABLE cart_items TO shop_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE categories TO shop_app;
-GRANT SELECT ON TABLE categories TO shop_jobs;
-GRANT SELECT ON TABLE categories TO shop_readonly;
+GRANT SELECT ON TABLE catalogue_counts TO shop_app;
+GRANT SELECT ON TABLE catalogue_counts TO shop_jobs;
+GRANT SELECT ON TABLE catalogue_counts TO shop_readonly;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE feature_definitions TO shop_app;
 GRANT SELECT ON TABLE feature_definitions TO shop_jobs;
 GRANT SELECT ON TABLE feature_definitions TO shop_readonly;
 
+GRANT UPDATE(add_on_count) ON TABLE feature_definitions TO shop_jobs;
 GRANT SELECT ON TABLE licenses TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE licenses TO shop_jobs;
 
+GRANT UPDATE(activations) ON TABLE licenses TO shop_app;
 GRANT SELECT ON TABLE user_add_ons TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE user_add_ons TO shop_jobs;
 
@@ -2164,8 +2522,9 @@ GRANT SELECT ON TABLE order_details TO shop_jobs;
 
 GRANT USAGE ON SEQUENCE order_numbers TO shop_app;
 GRANT SELECT,INSERT ON TABLE org_subscriptions TO shop_app;
-GRANT SELECT ON TABLE org_subscriptions TO shop_jobs;
+GRANT SELECT,INSERT,UPDATE ON TABLE org_subscriptions TO shop_jobs;
 
+GRANT UPDATE(status) ON TABLE org_subscriptions TO shop_jobs;
 GRANT SELECT,INSERT ON TABLE organization_members TO shop_app;
 GRANT SELECT ON TABLE organization_members TO shop_jobs;
 
@@ -2195,8 +2554,13 @@ GRANT INSERT(tier_code),UPDATE(tier_code) ON TABLE promotional_codes TO shop_app
 GRANT INSERT(first_purchase_only),UPDATE(first_purchase_only) ON TABLE promotional_codes TO shop_app;
 GRANT INSERT(min_subtotal),UPDATE(min_subtotal) ON TABLE promotional_codes TO shop_app;
 GRANT INSERT(is_active),UPDATE(is_active) ON TABLE promotional_codes TO shop_app;
+GRANT UPDATE(is_active) ON TABLE promotional_codes TO shop_jobs;
+
 GRANT INSERT(starts_at),UPDATE(starts_at) ON TABLE promotional_codes TO shop_app;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE promotional_codes TO shop_app;
+GRANT SELECT ON TABLE purchase_history TO shop_app;
+GRANT SELECT ON TABLE purchase_history TO shop_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_votes TO shop_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_votes TO shop_jobs;
 
@@ -2204,17 +2568,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE revoked_licenses TO shop_app;
 GRANT SELECT ON TABLE revoked_licenses TO shop_readonly;
 GRANT SELECT,INSERT ON TABLE revoked_licenses TO shop_jobs;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE subscription_tiers TO shop_app;
-GRANT SELECT ON TABLE subscription_tiers TO shop_jobs;
-GRANT SELECT ON TABLE subscription_tiers TO shop_readonly;
-
-GRANT SELECT ON TABLE trials TO shop_app;
+GRANT SELECT,INSERT ON TABLE trials TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE trials TO shop_jobs;
+
+GRANT SELECT ON TABLE upkeep_runs TO shop_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE upkeep_runs TO shop_jobs;
 
 GRANT SELECT,INSERT ON TABLE usage_aggregates TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE usage_aggregates TO shop_jobs;
 
-GRANT UPDATE(total) ON TABLE usage_aggregates TO shop_app;
+GRANT UPDATE(counted) ON TABLE usage_aggregates TO shop_app;
 GRANT SELECT,INSERT ON TABLE usage_events TO shop_app;
 GRANT SELECT,INSERT ON TABLE usage_events TO shop_jobs;
 
@@ -2836,4 +3199,10 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('018_running', 'bc1418543c37a1b1a54d5d0e4fb18a03f8d4f328bf9cdc50066f4244149679f5'),
     ('019_feature_access', '0f6f87066c4659a79de116fc900db26b636522371dd8c7a92d374c14883a4c9c'),
     ('020_staff_writes', 'bdc09a05bbff74bf756c2caa08860de44e8f7e99380bb2da19a99947c0c26459'),
-    ('025_comments', '6623b4a3ddee47be3e327b0a46a81ec36c62eaa73cb00921155a19dfbca5da31');
+    ('021_purchase_history', '90c64d5c26213015a9625b56e460f6a6736bb839a9a194b4fe3967c09246b03c'),
+    ('022_upkeep', '65631ca15eb2efce8141567f1cb37d3a4db574aeaf6ce06e8b96d36215928ad1'),
+    ('023_catalogue_at_scale', '4359ae2a96e3e5a36719fba469fea04ecbb129aa9f74c854e68a8d221d21eae7'),
+    ('024_common_features', '2395d9f5170ca3d88f62ed1e6d129c5a391d50d80750305160fa6bf125dbf3a3'),
+    ('025_comments', '6623b4a3ddee47be3e327b0a46a81ec36c62eaa73cb00921155a19dfbca5da31'),
+    ('026_repositories', 'fe24b16b5b003ca89ada3e50ca6a8dae6da3019b30f2daad83c0d9e72870225e'),
+    ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee');

@@ -34,3 +34,6 @@ CREATE INDEX idx_add_on_purchases_settled ON add_on_purchases (purchased_at) WHE
 
 GRANT SELECT ON purchase_history TO shop_app, shop_jobs;
 GRANT DELETE ON add_on_purchases TO shop_jobs;
+
+COMMENT ON VIEW purchase_history IS 'Every purchase there ever was: add_on_purchases and its archive.';
+COMMENT ON COLUMN user_add_ons.order_id IS 'The order that granted it last; null for what was given or is tried.';

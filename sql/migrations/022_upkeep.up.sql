@@ -166,3 +166,10 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION make_usage_partitions(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION make_usage_partitions(integer) TO shop_jobs;
+
+COMMENT ON TABLE upkeep_runs IS 'When each job of upkeep ran, and what came of it.';
+COMMENT ON COLUMN upkeep_runs.said IS 'one sentence of what was done';
+COMMENT ON COLUMN upkeep_runs.report IS 'whatever longer there is to read';
+COMMENT ON COLUMN usage_aggregates.counted IS 'what increment_usage() counted at once';
+COMMENT ON COLUMN usage_aggregates.rolled_up IS 'what the events add up to, as aggregate_usage() found last';
+COMMENT ON COLUMN usage_aggregates.total IS 'both together';

@@ -45,3 +45,7 @@ AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION list_organization_members() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION list_organization_members() TO shop_app;
+
+COMMENT ON FUNCTION list_organization_members() IS
+    'The people of the asking organization, for its members: names, addresses, roles.';
+COMMENT ON COLUMN add_on_reviews.author_name IS 'the reviewer''s name as it was when she wrote';
