@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import Later, load
+from repo.paging import END, GREATEST_BIGINT
 from repo.rows import AuditEntry
 
 _queries = load("audit")
@@ -48,7 +49,7 @@ def list_for_object(
 
     `before` is the last page's last `at` and id.
     """
-    before_at, before_id = before or (None, None)
+    before_at, before_id = before or (END, GREATEST_BIGINT)
     return _list_for_object.later(
         conn,
         object_type=object_type,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from repo.db import Connection
 from repo.loader import Later, load
+from repo.paging import FROM_NEWEST, FROM_OLDEST, LEAST_ID
 from repo.rows import License, NewId, RevokedLicense
 
 _queries = load("licenses")
@@ -51,7 +52,7 @@ def list_licenses(
     conn: Connection, *, before: tuple[datetime, UUID] | None = None, page_size: int
 ) -> Later[list[License]]:
     """The asking organization's, newest first; `before` is the last page's last time and id."""
-    before_at, before_id = before or (None, None)
+    before_at, before_id = before or FROM_NEWEST
     return _list_licenses.later(conn, before_at=before_at, before_id=before_id, page_size=page_size)
 
 
@@ -75,7 +76,7 @@ def list_revoked_licenses(
 
     Everybody may ask.
     """
-    since_at, since_id = since or (None, None)
+    since_at, since_id = since or FROM_OLDEST
     return _list_revoked_licenses.later(
-        conn, since_at=since_at, since_id=since_id, page_size=page_size
+        conn, since_at=since_at, since_id=since_id or LEAST_ID, page_size=page_size
     )

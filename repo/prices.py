@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import Later, load
+from repo.paging import FROM_NEWEST
 from repo.rows import NewId, Price, PricingRule
 
 _queries = load("prices")
@@ -60,7 +61,7 @@ def list_prices(
     page_size: int,
 ) -> Later[list[Price]]:
     """An add-on's prices, newest first; `before` is the last page's last `valid_from` and id."""
-    before_at, before_id = before or (None, None)
+    before_at, before_id = before or FROM_NEWEST
     return _list_prices.later(
         conn, add_on_id=add_on_id, before_at=before_at, before_id=before_id, page_size=page_size
     )

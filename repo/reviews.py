@@ -7,6 +7,7 @@ from uuid import UUID
 
 from repo.db import Connection
 from repo.loader import Later, load
+from repo.paging import FROM_NEWEST, FROM_OLDEST, GREATEST_INTEGER
 from repo.rows import NewId, OwnReview, Review, ReviewToModerate
 
 _queries = load("reviews")
@@ -57,7 +58,7 @@ def list_reviews(
 
     `before` is the last page's last `helpful_count`, `created_at` and id.
     """
-    helpful, at, id_ = before or (None, None, None)
+    helpful, at, id_ = before or (GREATEST_INTEGER, *FROM_NEWEST)
     return _list_reviews.later(
         conn,
         slug=slug,
@@ -75,7 +76,7 @@ def list_reviews_to_moderate(
 
     `after` is the last page's last `created_at` and id.
     """
-    after_at, after_id = after or (None, None)
+    after_at, after_id = after or FROM_OLDEST
     return _list_reviews_to_moderate.later(
         conn, after_at=after_at, after_id=after_id, page_size=page_size
     )

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import Later, load
+from repo.paging import FROM_NEWEST, FROM_OLDEST
 from repo.rows import NewId, Submission, SubmissionSummary
 
 _queries = load("submissions")
@@ -59,7 +60,7 @@ def list_submissions(
     conn: Connection, *, before: tuple[datetime, UUID] | None = None, page_size: int
 ) -> Later[list[SubmissionSummary]]:
     """The asking organization's, newest first; `before` is the last page's `created_at` and id."""
-    before_at, before_id = before or (None, None)
+    before_at, before_id = before or FROM_NEWEST
     return _list_submissions.later(
         conn, before_at=before_at, before_id=before_id, page_size=page_size
     )
@@ -72,7 +73,7 @@ def list_submissions_to_review(
 
     `after` is the last page's last `submitted_at` and id.
     """
-    after_at, after_id = after or (None, None)
+    after_at, after_id = after or FROM_OLDEST
     return _list_submissions_to_review.later(
         conn, after_at=after_at, after_id=after_id, page_size=page_size
     )

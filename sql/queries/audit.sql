@@ -10,6 +10,6 @@ SELECT l.id, l.at, l.actor_id, l.action, l.object_type, l.object_id, l.before, l
 FROM audit_log l
 WHERE l.object_type = %(object_type)s AND l.object_id = %(object_id)s
   AND (l.actor_id = app_user_id() OR app_is_admin())
-  AND (l.at, l.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'), %(before_id)s::bigint)
+  AND (l.at, l.id) < (%(before_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY l.at DESC, l.id DESC
 LIMIT %(page_size)s;

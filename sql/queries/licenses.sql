@@ -23,8 +23,7 @@ FROM licenses l
 JOIN add_ons a ON a.id = l.add_on_id
 LEFT JOIN revoked_licenses r ON r.license_id = l.id
 WHERE l.organization_id = app_organization_id()
-  AND (l.issued_at, l.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'),
-                             %(before_id)s::uuid)
+  AND (l.issued_at, l.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid)
 ORDER BY l.issued_at DESC, l.id DESC
 LIMIT %(page_size)s;
 
@@ -45,8 +44,6 @@ ON CONFLICT (license_id) DO NOTHING;
 -- For everybody: what was revoked from an instant on, oldest first; `since_id` is the last one read.
 SELECT r.license_id, r.revoked_at
 FROM revoked_licenses r
-WHERE (r.revoked_at, r.license_id)
-      > (coalesce(%(since_at)s::timestamptz, '-infinity'),
-         coalesce(%(since_id)s::uuid, '00000000-0000-0000-0000-000000000000'))
+WHERE (r.revoked_at, r.license_id) > (%(since_at)s::timestamptz, %(since_id)s::uuid)
 ORDER BY r.revoked_at, r.license_id
 LIMIT %(page_size)s;

@@ -40,8 +40,7 @@ LEFT JOIN review_votes v ON v.review_id = r.id AND v.user_id = app_user_id()
 WHERE r.add_on_id = (SELECT id FROM add_ons WHERE slug = %(slug)s AND is_listed)
   AND r.status = 'approved'
   AND (r.helpful_count, r.created_at, r.id)
-      < (coalesce(%(before_helpful)s::integer, 2147483647),
-         coalesce(%(before_at)s::timestamptz, 'infinity'), %(before_id)s::uuid)
+      < (%(before_helpful)s::integer, %(before_at)s::timestamptz, %(before_id)s::uuid)
 ORDER BY r.helpful_count DESC, r.created_at DESC, r.id DESC
 LIMIT %(page_size)s;
 
@@ -52,7 +51,7 @@ SELECT r.id, a.slug, a.name, r.author_name, r.rating, r.title, r.body, r.status,
 FROM add_on_reviews r
 JOIN add_ons a ON a.id = r.add_on_id
 WHERE r.status IN ('pending', 'flagged') AND app_is_admin()
-  AND (r.created_at, r.id) > (coalesce(%(after_at)s::timestamptz, '-infinity'), %(after_id)s::uuid)
+  AND (r.created_at, r.id) > (%(after_at)s::timestamptz, %(after_id)s::uuid)
 ORDER BY r.created_at, r.id
 LIMIT %(page_size)s;
 

@@ -31,7 +31,7 @@ WHERE s.id = %(submission_id)s
 SELECT s.id, s.name, s.version, s.status, s.review_notes, s.submitted_at, s.created_at
 FROM add_on_submissions s
 WHERE s.organization_id = app_organization_id()
-  AND (s.created_at, s.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'), %(before_id)s::uuid)
+  AND (s.created_at, s.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid)
 ORDER BY s.created_at DESC, s.id DESC
 LIMIT %(page_size)s;
 
@@ -41,7 +41,7 @@ LIMIT %(page_size)s;
 SELECT s.id, s.name, s.version, s.status, s.review_notes, s.submitted_at, s.created_at
 FROM add_on_submissions s
 WHERE s.status IN ('submitted', 'in_review') AND app_is_admin()
-  AND (s.submitted_at, s.id) > (coalesce(%(after_at)s::timestamptz, '-infinity'), %(after_id)s::uuid)
+  AND (s.submitted_at, s.id) > (%(after_at)s::timestamptz, %(after_id)s::uuid)
 ORDER BY s.submitted_at, s.id
 LIMIT %(page_size)s;
 
