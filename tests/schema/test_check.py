@@ -110,7 +110,10 @@ BROKEN = [
     ),
     ("CREATE VIEW mine AS SELECT * FROM orders", "view mine should not be there"),
     ("ALTER SEQUENCE order_numbers OWNED BY NONE", "sequence order_numbers is otherwise"),
-    ("DROP EXTENSION pg_trgm", "extension pg_trgm is missing: run CREATE EXTENSION pg_trgm"),
+    (
+        "DROP EXTENSION pg_trgm CASCADE",
+        "extension pg_trgm is missing: run CREATE EXTENSION pg_trgm",
+    ),
     ("ALTER TABLE mine OWNER TO shop_app", "role shop_app owns table mine"),
     ("DELETE FROM promotional_codes", "number of promotional codes is 0, and 4 belong there"),
     ("DELETE FROM plan_features WHERE plan = 'pro'", "number of plan features is 27, and 36"),
