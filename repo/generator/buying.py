@@ -55,19 +55,19 @@ class Buying:
 
     def order(self, k: int) -> Order:
         """Who bought, when, and what became of it."""
-        facts, group = self._facts(k), k // 6
+        facts = self._facts(k)
         share = (k + (facts & 0xFF) / 256) / self._sizes.orders
         moment = self._people.opened + HOUR + int(share * (OPEN_DAYS * DAY - 3 * HOUR))
         count = LINES[k % 6]
-        organization = self._buyer(group, count, facts, share)
+        organization = self._buyer(k // 6, count, facts, share)
         person = self._people.owner(organization)
         if organization > self._ledger.whale and (facts >> 70) % 3 == 0:
             # A business's first member may buy too, once she has come; the largest customer is one.
             member = self._people.member(organization, 1)
             person = member if self._people.joined(member) < moment else person
         status = self._status(moment, (facts >> 80) % 1000)
-        code = self._offers.code_at(share) if (facts >> 92) % 10 == 0 else None
         settled = moment + 20 + (facts >> 100) % 600
+        code = self._offers.code_at(share) if (facts >> 92) % 10 == 0 else None
         return Order(organization, person, moment, status, settled, code, count, facts)
 
     def _buyer(self, group: int, count: int, facts: int, share: float) -> int:

@@ -22,12 +22,21 @@ from repo.generator.voices import Voices
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table to fill: its columns, texts of a row or more as COPY reads them, about how many."""
+    """A table to fill: its columns, texts of a row or more as COPY reads them, about how many.
+
+    A row of a usual table takes one unit of time, one of this table `cost`.
+    """
 
     name: str
     columns: str
     rows: Iterator[str]
     count: int
+    cost: int = 1
+
+    @property
+    def units(self) -> int:
+        """How much work filling it is."""
+        return self.count * self.cost
 
 
 class Store:
@@ -65,7 +74,7 @@ class Store:
             "id order_id user_id organization_id position purchase_type add_on_id bundle_id slug"
             " name billing_type quantity unit_price amount currency breakdown grants"
             " stripe_payment_id status refunded_at refunded_amount purchased_at",
-            buying.add_on_purchases(), s.purchases,
+            buying.add_on_purchases(), s.purchases, cost=7,
         )  # fmt: skip
         yield Table(
             "orders",
@@ -73,17 +82,17 @@ class Store:
             " discount tax total currency promotional_code_id promo_code payment_method fingerprint"
             " stripe_checkout_session_id stripe_checkout_url stripe_payment_intent_id"
             " settling_since created_at expires_at completed_at updated_at",
-            buying.orders(first_order), s.orders,
+            buying.orders(first_order), s.orders, cost=7,
         )  # fmt: skip
         yield Table(
             "promo_redemptions",
             "id promotional_code_id user_id organization_id order_id created_at",
-            buying.promo_redemptions(), s.orders // 12,
+            buying.promo_redemptions(), s.orders // 12, cost=20,
         )  # fmt: skip
         yield Table(
             "webhook_events",
             "id provider event_id type payload received_at processed_at attempts",
-            buying.webhook_events(), s.orders,
+            buying.webhook_events(), s.orders, cost=3,
         )  # fmt: skip
         order_id = " order_id" if grants_name_orders else ""
         yield Table(
@@ -91,7 +100,7 @@ class Store:
             "id user_id organization_id add_on_id purchase_id source status purchased_at expires_at"
             " auto_renew seats stripe_subscription_id usage_count last_used_at created_at"
             " updated_at" + order_id,
-            owning.user_add_ons(with_order=grants_name_orders), s.grants,
+            owning.user_add_ons(with_order=grants_name_orders), s.grants, cost=4,
         )  # fmt: skip
         yield Table(
             "licenses",
@@ -186,7 +195,7 @@ class Store:
             " integration_type status required_tier trial_days features metadata documentation_url"
             " publisher version is_featured is_popular purchase_count view_count download_count"
             " review_count avg_rating created_at updated_at",
-            catalogue.add_ons(), s.add_ons,
+            catalogue.add_ons(), s.add_ons, cost=12,
         )  # fmt: skip
         yield Table(
             "add_on_features", "id add_on_id feature_key configuration",
