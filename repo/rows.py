@@ -352,14 +352,14 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a generator finds: seeds or not, people of an earlier run, the anchor, the numbers."""
+    """What a generator finds: seeds or not, people of an earlier run, where it begins, columns."""
 
     categories: int
     tiers: int
     is_generated: bool
     midnight: datetime
     next_order: int
-    grants_name_orders: bool
+    columns: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,7 @@ def _filled(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """How many rows each table was given, and was expected to be given."""
     store = Store(Sizes(order.users), seed=order.seed, now=now)
-    tables = store.tables(
-        first_order=ground.next_order, grants_name_orders=ground.grants_name_orders
-    )
+    tables = store.tables(first_order=ground.next_order, columns=frozenset(ground.columns))
     weights = {table.name: table.count for table in tables}
     asides = copier.put_aside(conn, list(weights))
     works = [(aside, _units(aside.kind, weights.get(aside.about, 0))) for aside in asides]

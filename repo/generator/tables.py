@@ -57,18 +57,22 @@ class Store:
         self._carts = Carts(sizes, chance, clock, people, shelf, offers)
         self._voices = Voices(sizes, chance, clock, people, shelf, ledger)
 
-    def tables(self, *, first_order: int, grants_name_orders: bool) -> list[Table]:
-        """All tables. What counts others comes after them: foreign keys are aside meanwhile."""
+    def tables(self, *, first_order: int, columns: frozenset[str]) -> list[Table]:
+        """All tables. What counts others comes after them: foreign keys are aside meanwhile.
+
+        `columns` are those that can be written; some came with a later migration.
+        """
         return [
-            *self._bought(first_order, grants_name_orders),
-            *self._used(),
+            *self._bought(first_order),
+            *self._owned(with_order="user_add_ons.order_id" in columns),
+            *self._used("rolled_up" if "usage_aggregates.rolled_up" in columns else "total"),
             *self._said(),
             *self._sold(),
             *self._known(),
         ]
 
-    def _bought(self, first_order: int, grants_name_orders: bool) -> Iterator[Table]:
-        s, buying, owning = self.sizes, self._buying, self._owning
+    def _bought(self, first_order: int) -> Iterator[Table]:
+        s, buying = self.sizes, self._buying
         yield Table(
             "add_on_purchases",
             "id order_id user_id organization_id position purchase_type add_on_id bundle_id slug"
@@ -94,13 +98,15 @@ class Store:
             "id provider event_id type payload received_at processed_at attempts",
             buying.webhook_events(), s.orders, cost=3,
         )  # fmt: skip
-        order_id = " order_id" if grants_name_orders else ""
+
+    def _owned(self, *, with_order: bool) -> Iterator[Table]:
+        s, owning = self.sizes, self._owning
         yield Table(
             "user_add_ons",
             "id user_id organization_id add_on_id purchase_id source status purchased_at expires_at"
             " auto_renew seats stripe_subscription_id usage_count last_used_at created_at"
-            " updated_at" + order_id,
-            owning.user_add_ons(with_order=grants_name_orders), s.grants, cost=4,
+            " updated_at" + (" order_id" if with_order else ""),
+            owning.user_add_ons(with_order=with_order), s.grants, cost=4,
         )  # fmt: skip
         yield Table(
             "licenses",
@@ -122,7 +128,7 @@ class Store:
             owning.billing_customers(), s.organizations,
         )  # fmt: skip
 
-    def _used(self) -> Iterator[Table]:
+    def _used(self, total: str) -> Iterator[Table]:
         s, usage, carts = self.sizes, self._usage, self._carts
         yield Table(
             "usage_events",
@@ -131,7 +137,7 @@ class Store:
         )  # fmt: skip
         yield Table(
             "usage_aggregates",
-            "organization_id user_id add_on_id period period_start metric total updated_at",
+            f"organization_id user_id add_on_id period period_start metric {total} updated_at",
             usage.usage_aggregates(), s.used_grants * (USAGE_DAYS // 18 + 4),
         )  # fmt: skip
         yield Table(

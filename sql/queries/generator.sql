@@ -4,15 +4,15 @@ SELECT set_config('maintenance_work_mem', '256MB', true), set_config('jit', 'off
        set_config('timezone', 'UTC', true), set_config('lock_timeout', '10s', true);
 
 -- name: read_ground() :one -> Ground
--- What is there before anything is generated, and where the anchor and the order numbers begin.
+-- What is there before anything is generated, where the anchor and the order numbers begin, and
+-- which columns can be written.
 SELECT (SELECT count(*) FROM categories) AS categories,
        (SELECT count(*) FROM subscription_tiers) AS tiers,
        EXISTS (SELECT 1 FROM users WHERE email LIKE '%%@people.example') AS is_generated,
        date_trunc('day', now(), 'UTC') AS midnight,
        (SELECT last_value + is_called::integer FROM order_numbers) AS next_order,
-       EXISTS (SELECT 1 FROM information_schema.columns
-               WHERE table_schema = 'public' AND table_name = 'user_add_ons'
-                 AND column_name = 'order_id') AS grants_name_orders;
+       ARRAY(SELECT table_name || '.' || column_name FROM information_schema.columns
+             WHERE table_schema = 'public' AND is_generated = 'NEVER') AS columns;
 
 -- name: list_row_security() :many -> Aside
 -- Row-level security that binds the owner too: COPY is refused where it applies, and a foreign key
