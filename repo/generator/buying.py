@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from repo.generator.chance import DAY, HOUR, NULL, Chance, Clock, money
-from repo.generator.ledger import FOR_EVER, Ledger
+from repo.generator.ledger import FOR_EVER, Checkout, Ledger
 from repo.generator.offers import Offers
 from repo.generator.people import OPEN_DAYS, People
 from repo.generator.pricing import Line, Prices, with_code
@@ -15,20 +14,6 @@ from repo.generator.sizes import LINES, Sizes, first_line
 
 # In a thousand; the rest is completed.
 _CANCELLED, _FAILED, _REFUNDED, _PARTLY = 40, 60, 80, 90
-BOUGHT = frozenset(("completed", "refunded", "partially_refunded"))
-
-
-class Order(NamedTuple):
-    """What an order's number decides; its prices are the lines'."""
-
-    organization: int
-    person: int
-    moment: int
-    status: str
-    settled: int
-    code: int | None
-    line_count: int
-    facts: int
 
 
 class Buying:
@@ -53,22 +38,22 @@ class Buying:
         self._event_id = chance.ids("webhook_events")
         self._code = chance.codes("stripe")
 
-    def order(self, k: int) -> Order:
+    def order(self, k: int) -> Checkout:
         """Who bought, when, and what became of it."""
-        facts, group = self._facts(k), k // 6
+        facts = self._facts(k)
         share = (k + (facts & 0xFF) / 256) / self._sizes.orders
         moment = self._people.opened + HOUR + int(share * (OPEN_DAYS * DAY - 3 * HOUR))
         count = LINES[k % 6]
-        organization = self._buyer(group, count, facts, share)
+        organization = self._buyer(k // 6, count, facts, share)
         person = self._people.owner(organization)
         if organization > self._ledger.whale and (facts >> 70) % 3 == 0:
             # A business's first member may buy too, once she has come; the largest customer is one.
             member = self._people.member(organization, 1)
             person = member if self._people.joined(member) < moment else person
         status = self._status(moment, (facts >> 80) % 1000)
-        code = self._offers.code_at(share) if (facts >> 92) % 10 == 0 else None
         settled = moment + 20 + (facts >> 100) % 600
-        return Order(organization, person, moment, status, settled, code, count, facts)
+        code = self._offers.code_at(share) if _wants_code(facts) else None
+        return Checkout(organization, person, moment, status, settled, code, count, facts)
 
     def _buyer(self, group: int, count: int, facts: int, share: float) -> int:
         if group % 100 == 0:
@@ -83,8 +68,8 @@ class Buying:
         return organization
 
     def _business(self, here: int, facts: int) -> int:
-        businesses = here * self._sizes.businesses // self._sizes.users
-        return self._sizes.users + 1 + (facts >> 16) % (businesses - 1)
+        others = here * self._sizes.businesses // self._sizes.users - 1
+        return self._sizes.users + 1 + (facts >> 16) % others
 
     def _status(self, moment: int, drawn: int) -> str:
         if moment > self._clock.now - 2 * DAY and drawn % 20 == 0:
@@ -95,7 +80,7 @@ class Buying:
             return "cancelled" if drawn < _CANCELLED else "failed"
         return "refunded" if drawn < _REFUNDED else "partially_refunded"
 
-    def things(self, order: Order) -> list[tuple[int, range]]:
+    def things(self, order: Checkout) -> list[tuple[int, range]]:
         """What an order is for, each with the grants that it renews; all are different."""
         own = self._ledger.grants_of(order.organization)
         bundled = self._ledger.bundled(order.organization)
@@ -129,15 +114,15 @@ class Buying:
             ledger.subtotals[k] = listed
             ledger.discounts[k] = listed - amount
             yield self._purchase_rows(k, order, lines, amount)
-            if order.status in BOUGHT:
+            if order.is_bought:
                 self._grant(k, order, things, seats)
 
-    def _purchase_rows(self, k: int, order: Order, lines: list[Line], total: int) -> str:
+    def _purchase_rows(self, k: int, order: Checkout, lines: list[Line], total: int) -> str:
         whose = (
             f"{self._order_id(k)}\t{self._people.person_id(order.person)}\t"
             f"{self._people.organization_id(order.organization)}"
         )
-        bought = order.status in BOUGHT
+        bought = order.is_bought
         payment = f"pi_{self._code(k)}" if bought and total else NULL
         moment = self._clock.stamp(order.settled if bought else order.moment)
         first, outcome = first_line(k), f"completed\t{NULL}\t{NULL}"
@@ -152,28 +137,23 @@ class Buying:
             )
         return rows
 
-    def _outcome(self, order: Order, place: int, cents: int) -> str:
+    def _outcome(self, order: Checkout, place: int, cents: int) -> str:
         """Status, when it was refunded, and how much."""
-        back = min(order.settled + 3 * DAY, self._clock.now - 60)
-        if order.status == "refunded":
-            return f"refunded\t{self._clock.stamp(back)}\t{money(cents)}"
-        if order.status == "partially_refunded" and place == 0:
-            return f"refunded\t{self._clock.stamp(back)}\t{money(cents // 2)}"
+        if order.is_refunded(place):
+            back = self._clock.stamp(min(order.settled + 3 * DAY, self._clock.now - 60))
+            return f"refunded\t{back}\t{money(cents if order.status == 'refunded' else cents // 2)}"
         status = {"cancelled": "failed", "partially_refunded": "completed"}.get(
             order.status, order.status
         )
         return f"{status}\t{NULL}\t{NULL}"
 
-    def _grant(self, k: int, order: Order, things: list[tuple[int, range]], seats: int) -> None:
+    def _grant(self, k: int, order: Checkout, things: list[tuple[int, range]], seats: int) -> None:
         ledger = self._ledger
         for place, (_, grants) in enumerate(things):
-            refunded = order.status == "refunded" or (
-                order.status == "partially_refunded" and place == 0
-            )
             for grant in grants:
                 rank = ledger.ranks[grant]
                 ledger.sold[rank] += seats
-                if refunded:
+                if order.is_refunded(place):
                     continue
                 ledger.purchase[grant] = first_line(k) + place
                 term = TERMS.get(self._shelf.add_on(rank).billing_type)
@@ -196,7 +176,7 @@ class Buying:
             if order.code is not None:
                 given = self._offers.code(order.code)
                 code = f"{given.id}\t{given.code}"
-            bought = order.status in BOUGHT
+            bought = order.is_bought
             token = self._code(k)
             page = f"cs_{token}\thttps://pay.example/c/cs_{token}" if total else f"{NULL}\t{NULL}"
             payment = f"pi_{token}" if total and bought else NULL
@@ -217,6 +197,8 @@ class Buying:
     def promo_redemptions(self) -> Iterator[str]:
         """Rows of promo_redemptions: a cancelled order gave its use back."""
         for k in range(self._sizes.orders):
+            if not _wants_code(self._facts(k)):
+                continue
             order = self.order(k)
             if order.code is not None and order.status not in ("cancelled", "failed"):
                 yield (
@@ -239,7 +221,7 @@ class Buying:
                 kind, state = "completed", "complete"
             # A free order is not Stripe's; it told of its customer then.
             name = f"checkout.session.{kind}" if total else "customer.updated"
-            paid = "paid" if order.status in BOUGHT else "unpaid"
+            paid = "paid" if order.is_bought else "unpaid"
             moment = self._clock.stamp(order.settled)
             yield (
                 f"{self._event_id(k)}\tstripe\tevt_{token}\t{name}\t"
@@ -249,3 +231,7 @@ class Buying:
                 f'"amount_total": {total}, "currency": "usd", "status": "{state}", '
                 f'"payment_status": "{paid}"}}}}}}\t{moment}\t{moment}\t1\n'
             )
+
+
+def _wants_code(facts: int) -> bool:
+    return (facts >> 92) % 10 == 0

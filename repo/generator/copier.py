@@ -71,7 +71,7 @@ def put_back(conn: OwnerConnection, aside: Aside) -> None:
 
 
 def copy(conn: OwnerConnection, table: Table, tell: Callable[[int], None]) -> int:
-    """Fill a table; tells how many rows more are in, and gives how many there are."""
+    """Fill a table; tells how many units more are done, and gives how many rows there are."""
     plan = _compose_copy(conn, name=table.name, columns=table.columns.split())
     if plan.before is not None:
         conn.execute(plan.before.encode())
@@ -82,7 +82,7 @@ def copy(conn: OwnerConnection, table: Table, tell: Callable[[int], None]) -> in
             stream.write(text)
             rows = text.count("\n")
             total += rows
-            tell(rows)
+            tell(rows * table.cost)
     return total
 
 

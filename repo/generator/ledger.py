@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import NamedTuple
 
 from repo.generator.chance import Chance
 from repo.generator.shelf import Shelf
@@ -14,6 +15,29 @@ from repo.generator.sizes import Sizes
 
 FOR_EVER = -1
 _TEN = 10
+_BOUGHT = frozenset(("completed", "refunded", "partially_refunded"))
+
+
+class Checkout(NamedTuple):
+    """What an order's number decides; its prices are the lines'."""
+
+    organization: int
+    person: int
+    moment: int
+    status: str
+    settled: int
+    code: int | None
+    line_count: int
+    facts: int
+
+    @property
+    def is_bought(self) -> bool:
+        """It was paid, whatever became of it then."""
+        return self.status in _BOUGHT
+
+    def is_refunded(self, place: int) -> bool:
+        """Whether a line was: of an order that was in part, it is the first."""
+        return self.status == "refunded" or (self.status == "partially_refunded" and place == 0)
 
 
 class Ledger:

@@ -35,16 +35,16 @@ class Owning:
         self._code = chance.codes("stripe_subscriptions")
         self._customer = chance.codes("stripe_customers")
 
-    def user_add_ons(self, *, with_order: bool) -> Iterator[str]:
-        """Rows of user_add_ons; the order's id follows where the table has a column for it."""
+    def user_add_ons(self) -> Iterator[str]:
+        """Rows of user_add_ons."""
         for grant in range(self._sizes.grants):
             line = self._ledger.purchase[grant]
             if line < 0:
-                yield self._gift(grant, with_order)
+                yield self._gift(grant)
             else:
-                yield self._bought(grant, line, with_order)
+                yield self._bought(grant, line)
 
-    def _bought(self, grant: int, line: int, with_order: bool) -> str:
+    def _bought(self, grant: int, line: int) -> str:
         k = order_of_line(line)
         order = self._buying.order(k)
         ends, facts = self._ledger.ends[grant], self._facts(grant)
@@ -56,16 +56,15 @@ class Owning:
         until = NULL if ends == FOR_EVER else self._clock.stamp(ends)
         renews = "t" if ends > 0 and status == "active" and facts % 3 else "f"
         subscription = f"sub_{self._code(grant)}" if renews == "t" else NULL
-        order_id = f"\t{self._order_id(k)}" if with_order else ""
         return (
             f"{self.grant_id(grant)}\t{self._people.person_id(order.person)}\t"
             f"{self._people.organization_id(order.organization)}\t"
             f"{self._shelf.add_on(self._ledger.ranks[grant]).id}\t{self._purchase_id(line)}\t{source}\t"
             f"{status}\t{since}\t{until}\t{renews}\t{self._ledger.seats[order.organization]}\t"
-            f"{subscription}\t{self._use(grant)}\t{since}\t{since}{order_id}\n"
+            f"{subscription}\t{self._use(grant)}\t{since}\t{since}\t{self._order_id(k)}\n"
         )
 
-    def _gift(self, grant: int, with_order: bool) -> str:
+    def _gift(self, grant: int) -> str:
         """Never bought: a trial, or a gift of the staff."""
         organization = self._ledger.organization_of(grant)
         owner = self._people.owner(organization)
@@ -82,7 +81,7 @@ class Owning:
             f"{self._people.organization_id(organization)}\t"
             f"{self._shelf.add_on(self._ledger.ranks[grant]).id}\t{NULL}\t{kind}\t{status}\t{since}\t"
             f"{until}\tf\t{self._ledger.seats[organization]}\t{NULL}\t{self._use(grant)}\t{since}\t"
-            f"{since}{f'{chr(9)}{NULL}' if with_order else ''}\n"
+            f"{since}\t{NULL}\n"
         )
 
     def is_trial(self, grant: int) -> bool:

@@ -22,12 +22,21 @@ from repo.generator.voices import Voices
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table to fill: its columns, texts of a row or more as COPY reads them, about how many."""
+    """A table to fill: its columns, texts of a row or more as COPY reads them, about how many.
+
+    A row of a usual table takes one unit of time, one of this table `cost`.
+    """
 
     name: str
     columns: str
     rows: Iterator[str]
     count: int
+    cost: int = 1
+
+    @property
+    def units(self) -> int:
+        """How much work filling it is."""
+        return self.count * self.cost
 
 
 class Store:
@@ -48,24 +57,25 @@ class Store:
         self._carts = Carts(sizes, chance, clock, people, shelf, offers)
         self._voices = Voices(sizes, chance, clock, people, shelf, ledger)
 
-    def tables(self, *, first_order: int, grants_name_orders: bool) -> list[Table]:
+    def tables(self, *, first_order: int) -> list[Table]:
         """All tables. What counts others comes after them: foreign keys are aside meanwhile."""
         return [
-            *self._bought(first_order, grants_name_orders),
+            *self._bought(first_order),
+            *self._owned(),
             *self._used(),
             *self._said(),
             *self._sold(),
             *self._known(),
         ]
 
-    def _bought(self, first_order: int, grants_name_orders: bool) -> Iterator[Table]:
-        s, buying, owning = self.sizes, self._buying, self._owning
+    def _bought(self, first_order: int) -> Iterator[Table]:
+        s, buying = self.sizes, self._buying
         yield Table(
             "add_on_purchases",
             "id order_id user_id organization_id position purchase_type add_on_id bundle_id slug"
             " name billing_type quantity unit_price amount currency breakdown grants"
             " stripe_payment_id status refunded_at refunded_amount purchased_at",
-            buying.add_on_purchases(), s.purchases,
+            buying.add_on_purchases(), s.purchases, cost=7,
         )  # fmt: skip
         yield Table(
             "orders",
@@ -73,25 +83,27 @@ class Store:
             " discount tax total currency promotional_code_id promo_code payment_method fingerprint"
             " stripe_checkout_session_id stripe_checkout_url stripe_payment_intent_id"
             " settling_since created_at expires_at completed_at updated_at",
-            buying.orders(first_order), s.orders,
+            buying.orders(first_order), s.orders, cost=7,
         )  # fmt: skip
         yield Table(
             "promo_redemptions",
             "id promotional_code_id user_id organization_id order_id created_at",
-            buying.promo_redemptions(), s.orders // 12,
+            buying.promo_redemptions(), s.orders // 12, cost=20,
         )  # fmt: skip
         yield Table(
             "webhook_events",
             "id provider event_id type payload received_at processed_at attempts",
-            buying.webhook_events(), s.orders,
+            buying.webhook_events(), s.orders, cost=3,
         )  # fmt: skip
-        order_id = " order_id" if grants_name_orders else ""
+
+    def _owned(self) -> Iterator[Table]:
+        s, owning = self.sizes, self._owning
         yield Table(
             "user_add_ons",
             "id user_id organization_id add_on_id purchase_id source status purchased_at expires_at"
             " auto_renew seats stripe_subscription_id usage_count last_used_at created_at"
-            " updated_at" + order_id,
-            owning.user_add_ons(with_order=grants_name_orders), s.grants,
+            " updated_at order_id",
+            owning.user_add_ons(), s.grants, cost=4,
         )  # fmt: skip
         yield Table(
             "licenses",
@@ -140,7 +152,7 @@ class Store:
             "add_on_reviews",
             "id add_on_id organization_id user_id rating title body status verified_purchase"
             " helpful_count moderated_by moderated_at publisher_reply replied_at created_at"
-            " updated_at",
+            " updated_at author_name",
             voices.add_on_reviews(), s.reviews,
         )  # fmt: skip
         yield Table(
@@ -186,7 +198,7 @@ class Store:
             " integration_type status required_tier trial_days features metadata documentation_url"
             " publisher version is_featured is_popular purchase_count view_count download_count"
             " review_count avg_rating created_at updated_at",
-            catalogue.add_ons(), s.add_ons,
+            catalogue.add_ons(), s.add_ons, cost=12,
         )  # fmt: skip
         yield Table(
             "add_on_features", "id add_on_id feature_key configuration",

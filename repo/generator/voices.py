@@ -69,7 +69,8 @@ class Voices:
                 f"{self._review_id(review)}\t{self._shelf.add_on(rank).id}\t"
                 f"{self._people.organization_id(person)}\t{self._people.person_id(person)}\t{stars}\t"
                 f"{title}\t{body}\t{status}\t{'t' if owned else 'f'}\t{helpful}\t{looked}\t"
-                f"{reply}\t{NULL if reply == NULL else since}\t{since}\t{since}\n"
+                f"{reply}\t{NULL if reply == NULL else since}\t{since}\t{since}\t"
+                f"{' '.join(self._people.name(person))}\n"
             )
 
     def review_votes(self) -> Iterator[str]:

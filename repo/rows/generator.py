@@ -15,7 +15,6 @@ class Ground:
     is_generated: bool
     midnight: datetime
     next_order: int
-    grants_name_orders: bool
 
 
 @dataclass(frozen=True, slots=True)

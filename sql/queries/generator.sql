@@ -9,10 +9,7 @@ SELECT (SELECT count(*) FROM categories) AS categories,
        (SELECT count(*) FROM subscription_tiers) AS tiers,
        EXISTS (SELECT 1 FROM users WHERE email LIKE '%%@people.example') AS is_generated,
        date_trunc('day', now(), 'UTC') AS midnight,
-       (SELECT last_value + is_called::integer FROM order_numbers) AS next_order,
-       EXISTS (SELECT 1 FROM information_schema.columns
-               WHERE table_schema = 'public' AND table_name = 'user_add_ons'
-                 AND column_name = 'order_id') AS grants_name_orders;
+       (SELECT last_value + is_called::integer FROM order_numbers) AS next_order;
 
 -- name: list_row_security() :many -> Aside
 -- Row-level security that binds the owner too: COPY is refused where it applies, and a foreign key

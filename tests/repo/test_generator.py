@@ -20,9 +20,10 @@ from repo.generator.people import People
 from repo.generator.usage import Usage
 from services import pricing
 from services.identity import hash_token
+from services.schema.objects import SchemaObject
 from services.settings import Settings
 from tests.conftest import Urls, fresh_database
-from tests.schema.test_migrations import shape
+from tests.schema.test_migrations import objects
 from tests.support.people import Visitors
 
 USERS = 200
@@ -49,6 +50,10 @@ UNION ALL
 SELECT conname::text, convalidated::text, 'constraint' FROM pg_constraint WHERE NOT convalidated
 UNION ALL
 SELECT indexrelid::regclass::text, indisvalid::text, 'index' FROM pg_index WHERE NOT indisvalid
+UNION ALL
+SELECT relname::text, array_to_string(reloptions, ' '), obj_description(oid, 'pg_class')
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'r')
+  AND relname NOT LIKE 'usage_events_2%'
 ORDER BY 1, 2, 3
 """
 
@@ -99,9 +104,9 @@ def everything(urls: Urls) -> dict[str, str]:
     return sums
 
 
-def stable_shape(urls: Urls) -> set[str]:
+def stable_shape(urls: Urls) -> list[SchemaObject]:
     """The schema, less the months' partitions: those that the usage needs are made."""
-    return {line for line in shape(urls.owner).splitlines() if "usage_events_2" not in line}
+    return [one for one in objects(urls.owner) if "usage_events_2" not in str(one)]
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +245,12 @@ def test_prices_are_those_that_the_shop_would_have_asked(store: Urls) -> None:
 
 
 def test_the_schema_is_as_it_was(urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("COMMENT ON INDEX idx_orders_organization_date IS 'read by the history'")
+        conn.execute("CREATE INDEX slack ON users (email) WITH (fillfactor = 70)")
+        conn.execute("CREATE VIEW grouped AS SELECT id, email FROM users GROUP BY id")
+        conn.execute("ALTER TABLE users DISABLE TRIGGER users_updated_at")
+        conn.execute("ALTER TABLE orders ENABLE ALWAYS TRIGGER orders_updated_at")
     before, guards = stable_shape(urls), see(urls, GUARDS)
     generate(urls)
     assert stable_shape(urls) == before
@@ -310,6 +321,17 @@ def test_a_row_that_breaks_a_rule_is_refused(
     with pytest.raises(psycopg.errors.ForeignKeyViolation, match=table):
         generate(urls)
     assert everything(urls) == rows
+
+
+def test_what_triggers_would_have_counted_is_counted_anew(urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("CREATE TABLE shown (add_ons bigint)")
+        conn.execute(
+            "CREATE FUNCTION recount_shown() RETURNS void LANGUAGE sql"
+            " AS 'INSERT INTO shown SELECT count(*) FROM add_ons'"
+        )
+    generate(urls)
+    assert see(urls, "SELECT * FROM shown") == see(urls, "SELECT count(*) FROM add_ons")
 
 
 def test_orders_are_numbered_on(store: Urls) -> None:

@@ -43,6 +43,7 @@ def generate(users: int, seed: int, now: datetime | None) -> None:
     try:
         with owner() as conn:
             filled = generator.fill(conn, order, progress)
+        progress.complete()
     except GeneratorRefused as refused:
         raise click.ClickException(str(refused)) from refused
     finally:
@@ -71,6 +72,9 @@ class _Lines:
         """Tell of a table."""
         seconds = time.monotonic() - self._begun
         click.echo(f"{name}: {rows:,} rows, {seconds:.1f} s, {rows / max(seconds, 1e-6):,.0f}/s")
+
+    def complete(self) -> None:
+        """All is done."""
 
     def close(self) -> None:
         """Nothing is open."""
@@ -103,6 +107,12 @@ class _Bar(_Lines):
 
     def done(self, name: str, rows: int) -> None:
         """The bar tells enough."""
+
+    def complete(self) -> None:
+        """The units were about right; now it is all."""
+        self._waiting = (self._bar.length or 0) - self._bar.pos
+        self._label = ""
+        self._flush()
 
     def close(self) -> None:
         """Leave the line."""
