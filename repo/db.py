@@ -17,7 +17,7 @@ import psycopg
 from psycopg import conninfo, errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from repo.errors import DatabaseUnavailable, RuleViolated
+from repo.errors import DatabaseUnavailable, RuleViolated, ValueDoesNotFit
 from repo.loader import Later, load
 from repo.rows import Visitor
 
@@ -110,6 +110,8 @@ class Database:
                 yield conn
         except errors.IntegrityError as error:
             raise RuleViolated(error.diag.constraint_name or "unnamed") from error
+        except errors.DataError as error:
+            raise ValueDoesNotFit(error.sqlstate or "not even sent") from error
         except PoolTimeout as error:
             raise DatabaseUnavailable("no connection became free in time") from error
         except psycopg.OperationalError as error:

@@ -16,6 +16,13 @@ class RuleViolated(Exception):
         self.rule = rule
 
 
+class ValueDoesNotFit(Exception):
+    """A value does not fit its column: a number too large, a text with a NUL; nothing was written.
+
+    The message is the SQLSTATE; the value may be private and is not repeated.
+    """
+
+
 class MigrationError(Exception):
     """The migrations and the database do not fit; the message says which and what to do."""
 

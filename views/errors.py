@@ -10,8 +10,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from repo.errors import DatabaseUnavailable, RuleViolated
-from services.errors import LoginNeeded, ShopError, Unavailable
+from repo.errors import DatabaseUnavailable, RuleViolated, ValueDoesNotFit
+from services.errors import Invalid, LoginNeeded, ShopError, Unavailable
 from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
 from views._shop import path_to_return_to, reading
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(LoginNeeded, _login_needed)
     app.register_error_handler(ShopError, _shop_error)
     app.register_error_handler(RuleViolated, _rule_violated)
+    app.register_error_handler(ValueDoesNotFit, _value_does_not_fit)
     app.register_error_handler(DatabaseUnavailable, _database_unavailable)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, _rate_limited)
@@ -71,6 +72,13 @@ def _rule_violated(error: RuleViolated) -> Response:
     if domain_error is None:
         return _fault(error)
     return error_answer(domain_error.status, domain_error.message)
+
+
+def _value_does_not_fit(error: ValueDoesNotFit) -> Response:
+    # A view should have said so first, with the field's name.
+    log.warning("a value did not fit: %s", error)
+    refused = Invalid("Something you entered is too large, or cannot be read. Please check it.")
+    return error_answer(refused.status, refused.message)
 
 
 def _database_unavailable(error: DatabaseUnavailable) -> Response:

@@ -28,6 +28,12 @@ SELECT id, slug, name FROM add_ons
 WHERE features @> jsonb_build_array(%(feature_key)s::text) AND is_listed
 ORDER BY is_popular DESC, purchase_count DESC, slug LIMIT 24;
 
+-- name: list_with_common_feature(feature_key) :many -> Any
+-- The same of a feature that many have: met soon on a walk through the most bought.
+SELECT id, slug, name FROM add_ons
+WHERE features ? %(feature_key)s AND is_listed
+ORDER BY is_popular DESC, purchase_count DESC, slug LIMIT 24;
+
 -- name: list_bundles_of(add_on_id) :many -> Any
 -- The bundles that hold an add-on.
 SELECT id, slug, name FROM add_on_bundles

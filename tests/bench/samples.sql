@@ -34,6 +34,13 @@ SELECT json_build_object(
     'code_id', (SELECT id FROM promotional_codes ORDER BY current_uses DESC, code LIMIT 1),
     'event_id', (SELECT event_id FROM webhook_events ORDER BY id LIMIT 1),
     'review_id', (SELECT id FROM add_on_reviews ORDER BY id LIMIT 1),
+    'license_id', (SELECT id FROM licenses ORDER BY id LIMIT 1),
+    'member_slugs', (SELECT array_agg(slug) FROM (SELECT slug FROM add_ons ORDER BY slug LIMIT 2) AS two),
+    'add_on_ids', (SELECT array_agg(id) FROM (SELECT id FROM add_ons ORDER BY slug LIMIT 5) AS five),
+    'rule_id', (SELECT id FROM pricing_rules ORDER BY id LIMIT 1),
+    'submission_id', (SELECT id FROM add_on_submissions ORDER BY id LIMIT 1),
+    'subscription_id', (SELECT id FROM org_subscriptions ORDER BY id LIMIT 1),
+    'bundles.id', (SELECT id FROM add_on_bundles ORDER BY id LIMIT 1),
     'license_key', (SELECT license_key FROM licenses ORDER BY id LIMIT 1),
     'purchase_id', (SELECT id FROM add_on_purchases p, person WHERE p.order_id = person.order_id LIMIT 1),
     'rare_feature', (SELECT feature_key FROM feature_definitions

@@ -51,12 +51,17 @@ PLAIN = (
         indexes=("idx_add_ons_features",), at_most=6,
     ),
     Question(
+        "feature, broad, top 24", "questions.list_with_common_feature",
+        {"feature_key": "broad_feature"}, indexes=("idx_add_ons_popular",), at_most=3,
+    ),
+    Question(
         "bundles of an add-on", "questions.list_bundles_of", {"add_on_id": "member_id"},
         indexes=("idx_add_on_bundles_addon_ids",), at_most=1.5,
     ),
     Question(
         "entitlement", "questions.find_entitlement",
-        indexes=("user_add_ons_one_live", "idx_user_add_ons_live"), at_most=1.5,
+        indexes=("user_add_ons_one_live", "idx_user_add_ons_live", "user_add_ons_tenant"),
+        at_most=1.5,
     ),
 )  # fmt: skip
 OWN = (
@@ -69,12 +74,12 @@ OWN = (
     Question("orders, newest page", "orders.list_orders"),
     Question("the same, of whoever bought most", "orders.list_orders", heavy=True),
     Question(
-        "feature, broad, top 24", "catalog.list_add_ons_with_feature",
-        {"feature_key": "broad_feature"}, indexes=("idx_add_ons_popular",), at_most=3,
+        "feature, broad, as the shop asks", "catalog.list_add_ons_with_feature",
+        {"feature_key": "broad_feature"},
     ),
     Question(
         "feature, selective, as the shop asks", "catalog.list_add_ons_with_feature",
-        {"feature_key": "rare_feature"}, indexes=("idx_add_ons_features",), at_most=6,
+        {"feature_key": "rare_feature"},
     ),
     Question(
         "bundles of an add-on, as the shop asks", "catalog.list_bundles_with",

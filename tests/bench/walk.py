@@ -38,7 +38,7 @@ ALLOWED = {
     "upkeep.delete_idle_carts": "once a day: a cart is as idle as its newest line",
 }
 # Run by the schema's owner, on its own tables or on the catalogue's.
-OWNERS = {"migrations", "schema", "generator"}
+OWNERS = {"migrations", "schema", "backup", "generator"}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from repo import prices
+from repo.errors import ValueDoesNotFit
 from repo.prices import RuleTerms
 from services.errors import Conflict, Invalid, NotFound
 from tests.repo.conftest import MISSING, Asker, Shop, refused
@@ -148,6 +149,16 @@ def test_rules_in_force_come_by_priority(shop: Shop) -> None:
         assert prices.update_rule(conn, replace(TERMS, name="more"), rule_id=ids["all"])
         assert not prices.update_rule(conn, TERMS, rule_id=MISSING)
     assert named("free", bolt) == ["more"]
+
+
+def test_a_number_that_no_column_holds_does_not_fit(shop: Shop) -> None:
+    with pytest.raises(ValueDoesNotFit), shop.staff.writes() as conn:
+        prices.insert_rule(conn, replace(TERMS, discount_percent=Decimal(1000)))
+
+
+def test_a_nul_in_a_text_does_not_fit(shop: Shop) -> None:
+    with pytest.raises(ValueDoesNotFit), shop.staff.writes() as conn:
+        prices.insert_rule(conn, replace(TERMS, name="a\0b"))
 
 
 def test_only_staff_write_rules(shop: Shop) -> None:

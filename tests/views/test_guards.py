@@ -250,3 +250,17 @@ def test_no_page_asks_anybody_else_for_anything(nobody: Customer) -> None:
         page = nobody.get(path)
         for tag in page.select("[src], link[href]:not([rel=canonical]), use[href]"):
             assert (tag.get("src") or tag["href"]).startswith(("/", "#")), tag
+
+
+@pytest.mark.parametrize("error", [psycopg.errors.NumericValueOutOfRange, psycopg.DataError])
+def test_a_value_that_does_not_fit_is_told_and_not_a_fault(
+    casey: Customer, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error("12345678901 is private")
+
+    monkeypatch.setattr("views.cart.carts.add", refuse)
+    page = casey.post("/cart/lines", add_on="bolt")
+    assert page.status == 422
+    assert "too large, or cannot be read" in page.text
+    assert "12345678901" not in page.text
