@@ -15,12 +15,12 @@ from tests.bench.sql_alone import PLAIN, QUESTIONS_ASKED, TRIVIAL, YARDSTICK, Qu
 PAGE = Path("docs/benchmarks.md")
 _INTRODUCTION = """Written by `make bench` on {when}; {machine}, PostgreSQL on a socket.
 
-pgbench, prepared, one client, warm, as the role `shop_app` under its policies; microseconds p50 / p99,
-medians of the rounds; in each round all questions meet the same machine in turn. The multiples are
-at {users:,} users: of the lookup by the middle (p50), of `SELECT 1` by the slow (p99), for which
-`at most` is the goal. The upper rows ask the question and no more; those in italics are the shop's
-own queries, with all that their pages need. A gain is p50 to p50, against the same query in the large
-database with these indexes hidden from the planner.
+pgbench, prepared, one client, warm, as the role `shop_app` under its policies; microseconds,
+p50 / p99, medians of the rounds; in each round all questions meet the same machine in turn. The
+multiples are at {users:,} users: of the lookup by the middle (p50), of `SELECT 1` by the slow
+(p99), for which `at most` is the goal. The upper rows ask the question and no more; those in
+italics are the shop's own queries, with all that their pages need. A gain is p50 to p50, against
+the same query in the large database with these indexes hidden from the planner.
 
 {table}
 """
