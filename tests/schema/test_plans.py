@@ -37,7 +37,6 @@ def year_one() -> Iterator[Urls]:
         yield urls
 
 
-@pytest.mark.xdist_group("year-one")
 def test_it_is_as_large_as_it_should_be(year_one: Urls) -> None:
     with psycopg.connect(year_one.owner) as conn:
         found = {
@@ -53,13 +52,11 @@ def test_it_is_as_large_as_it_should_be(year_one: Urls) -> None:
     }
 
 
-@pytest.mark.xdist_group("year-one")
 def test_no_query_reads_a_large_table_from_end_to_end(year_one: Urls) -> None:
     urls = {"app": year_one.app, "jobs": year_one.jobs, "owner": year_one.owner}
     assert walk.complaints(urls, year_one.server) == []
 
 
-@pytest.mark.xdist_group("year-one")
 def test_without_an_index_the_walk_complains(year_one: Urls) -> None:
     """The control: what the walk finds nothing of is there to be found."""
     urls = {"app": year_one.app, "jobs": year_one.jobs, "owner": year_one.owner}
