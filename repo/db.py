@@ -23,8 +23,10 @@ from repo.rows import Visitor
 
 Connection = psycopg.Connection[Any]
 
-# Longer than any query of ours takes, shorter than a customer waits.
-_TIMEOUTS = {
+# Days and months are those of UTC, whatever the server's own clock shows. The times are longer than
+# any query of ours takes, and shorter than a customer waits.
+_SETTINGS = {
+    "timezone": "UTC",
     "statement_timeout": "8s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
@@ -133,7 +135,7 @@ def connection_parameters(url: str, role: str) -> str:
     """
     given = conninfo.conninfo_to_dict(url)
     options = [str(given["options"])] if given.get("options") else []
-    options += [f"-c {name}={value}" for name, value in (_TIMEOUTS | _PLANS.get(role, {})).items()]
+    options += [f"-c {name}={value}" for name, value in (_SETTINGS | _PLANS.get(role, {})).items()]
     if given.get("user") != role:
         options.append(f"-c role={role}")
     return conninfo.make_conninfo(

@@ -10,6 +10,7 @@ from repo.rows import OwnedAddOn
 
 _queries = load("entitlements")
 _grant_purchases = _queries.exec("grant_purchases")
+_convert_trials = _queries.exec("convert_trials")
 _count_purchases = _queries.exec("count_purchases")
 _count_sales = _queries.exec("count_sales")
 _list_owned = _queries.many("list_owned", OwnedAddOn)
@@ -18,6 +19,7 @@ _list_owned = _queries.many("list_owned", OwnedAddOn)
 def grant_purchases(conn: Connection, *, order_id: UUID) -> None:
     """Grant what a completed order bought, and count it; for the worker, once an order."""
     _grant_purchases(conn, order_id=order_id)
+    _convert_trials(conn, order_id=order_id)
     _count_purchases(conn, order_id=order_id)
     _count_sales(conn, order_id=order_id)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import conninfo
 from psycopg.rows import TupleRow
 
 from repo.errors import DatabaseUnavailable, MigrationError
@@ -81,13 +82,14 @@ def steps() -> list[Step]:
 
 
 @contextmanager
-def connect(url: str) -> Iterator[OwnerConnection]:
+def connect(url: str, *, autocommit: bool = False) -> Iterator[OwnerConnection]:
     """A connection of the schema's owner; all that is done on it is one transaction.
 
-    Raises DatabaseUnavailable, which never repeats the URL: it may hold a password.
+    With `autocommit` each statement is one of its own, as VACUUM must be. Raises
+    DatabaseUnavailable, which never repeats the URL: it may hold a password.
     """
     try:
-        opened = psycopg.connect(url, connect_timeout=5)
+        opened = psycopg.connect(_in_utc(url), connect_timeout=5, autocommit=autocommit)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(f"the database cannot be reached: {_why(error)}") from None
     except psycopg.Error:
@@ -158,6 +160,12 @@ def seed(
     for name in names or tuple(files):
         tell(f"seeding {name}")
         conn.execute(files[name].read_bytes())
+
+
+def _in_utc(url: str) -> str:
+    """The address, with days and months as the application has them."""
+    options = conninfo.conninfo_to_dict(url).get("options") or ""
+    return conninfo.make_conninfo(url, options=f"{options} -c timezone=UTC".strip())
 
 
 def _why(error: psycopg.OperationalError) -> str:

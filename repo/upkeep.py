@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import psycopg
-
 from repo.db import Connection, Database
-from repo.errors import DatabaseUnavailable
 from repo.loader import load
 from repo.rows import (
     Count,
@@ -44,8 +41,10 @@ _count_old_purchases = _queries.one("count_old_purchases", Count)
 _archive_purchases = _queries.exec("archive_purchases")
 _make_partitions = _queries.one("make_partitions", Count)
 _find_roll_up_start = _queries.one("find_roll_up_start", Moment)
-_roll_up_days = _queries.one("roll_up_days", Count)
-_roll_up_months = _queries.one("roll_up_months", Count)
+_list_days_to_roll_up = _queries.many("list_days_to_roll_up", Moment)
+_list_months_to_roll_up = _queries.many("list_months_to_roll_up", Moment)
+_roll_up = _queries.one("roll_up", Count)
+_end_logins = _queries.exec("end_logins")
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
 _count_features = _queries.one("count_features", Count)
@@ -140,38 +139,36 @@ def find_roll_up_start(conn: Connection, *, job: str, days: str) -> datetime:
     return _find_roll_up_start(conn, job=job, days=days).at
 
 
-def roll_up(conn: Connection, *, since: datetime) -> int:
-    """Roll events up into days and months; how many totals there were."""
-    return _roll_up_days(conn, since=since).count + _roll_up_months(conn, since=since).count
+def list_spans(conn: Connection, *, since: datetime) -> list[tuple[str, datetime]]:
+    """The days and months to roll up, as a period's name and an instant in it, oldest first."""
+    days = _list_days_to_roll_up(conn, since=since)
+    months = _list_months_to_roll_up(conn, since=since)
+    return [("daily", day.at) for day in days] + [("monthly", month.at) for month in months]
 
 
-def count_usage(conn: Connection, *, since: datetime) -> int:
-    """Bring the counters of what is owned up to date; how many were not."""
-    return _count_usage(conn, since=since)
+def roll_up(conn: Connection, *, period: str, at: datetime) -> int:
+    """Roll the events of one day or month up; how many totals changed."""
+    return _roll_up(conn, period=period, at=at).count
 
 
-def count_views(conn: Connection) -> int:
-    """Bring the add-ons' view counters up to date; how many were not."""
-    return _count_views(conn)
+def count_usage(conn: Connection, *, since: datetime, batch: int) -> int:
+    """Bring the counters of what is owned up to date, `batch` at most; how many were not."""
+    return _count_usage(conn, since=since, batch=batch)
+
+
+def count_views(conn: Connection, *, batch: int) -> int:
+    """Bring the add-ons' view counters up to date, `batch` at most; how many were not."""
+    return _count_views(conn, batch=batch)
+
+
+def end_logins(conn: Connection) -> int:
+    """Delete the logins that are over; how many."""
+    return _end_logins(conn)
 
 
 def count_features(conn: Connection) -> int:
     """Bring the features' counts of add-ons up to date; how many were not."""
     return _count_features(conn).count
-
-
-@contextmanager
-def as_owner(url: str) -> Iterator[Connection]:
-    """A connection of the schema's owner on which every statement is a transaction of its own.
-
-    Raises DatabaseUnavailable, which never repeats the URL.
-    """
-    try:
-        conn = psycopg.connect(url, autocommit=True, connect_timeout=5)
-    except psycopg.Error:
-        raise DatabaseUnavailable("the owner's database cannot be reached") from None
-    with conn:
-        yield conn
 
 
 def list_vacuums(conn: Connection) -> list[Vacuum]:

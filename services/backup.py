@@ -47,6 +47,7 @@ def save(conn: OwnerConnection, url: str, file: Path, tell: Tell, *, force: bool
         try:
             programs = find_programs(conn, url)
             programs.dump(partial, snapshot, lambda table: tell(_progress("saving", table, wanted)))
+            conn.rollback()  # the snapshot has served, and would keep vacuum waiting
             tell("reading it back")
             held = programs.count_rows(partial)
         except DumpError as error:

@@ -96,6 +96,9 @@ _PEOPLE: dict[str, ShopError] = {
 }
 
 _CATALOGUE: dict[str, ShopError] = {
+    "add_ons_requirements_exist": Invalid(
+        "It requires an add-on that is not there. Check the names.", field="required_slugs"
+    ),
     "add_ons_slug_key": Invalid("Another add-on has this address. Choose another.", field="slug"),
     "add_ons_slug_check": Invalid(_SLUG, field="slug"),
     "add_ons_name_check": Invalid(_NAME, field="name"),

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from repo import upkeep
+from repo import migrations, upkeep
 from repo.db import Connection, Database
 from repo.errors import DatabaseUnavailable
 from repo.rows import UpkeepRun
@@ -23,6 +23,7 @@ Progress = Callable[[int, int], None]
 IDLE_CART = "30 days"
 OLD_PURCHASE = "1 year"
 ARCHIVE_BATCH = 500
+COUNT_BATCH = 1000
 MONTHS_AHEAD = 3
 ROLLED_UP_AGAIN = "3 days"
 
@@ -32,7 +33,7 @@ class UpkeepFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Bench:
+class Kit:
     """What a job works with: the worker's connection, the owner's address, who hears of progress.
 
     `progress` is told how much is done, and of how much.
@@ -58,7 +59,7 @@ class Job:
     name: str
     cron: str
     about: str
-    work: Callable[[Bench], Done]
+    work: Callable[[Kit], Done]
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,12 @@ def run(
             return None
         run_id = upkeep.begin_run(conn, job=job.name)
         try:
-            done = job.work(Bench(conn, owner_url, progress))
+            done = job.work(Kit(conn, owner_url, progress))
         except Exception as error:
             _remember_failure(conn, run_id, error)
             if isinstance(error, DatabaseUnavailable):
                 raise
-            raise UpkeepFailed(f"{job.name}: {error}") from error
+            raise UpkeepFailed(f"{job.name}: {_first_line(error)}") from error
         upkeep.finish_run(conn, run_id=run_id, said=done.said, report=done.report)
     log.info("upkeep: %s: %s", job.name, done.said)
     return done
@@ -99,7 +100,8 @@ def run(
 
 def _remember_failure(conn: Connection, run_id: int, error: Exception) -> None:
     try:
-        upkeep.fail_run(conn, run_id=run_id, error=str(error) or repr(error))
+        # What follows the first line may tell a row's values.
+        upkeep.fail_run(conn, run_id=run_id, error=_first_line(error))
     except Exception:
         # The connection itself was lost: the next run sees that this one did not end.
         log.warning("upkeep: run %s could not be closed", run_id, exc_info=True)
@@ -112,69 +114,85 @@ def list_jobs(database: Database) -> list[Listed]:
     return [Listed(job, last.get(job.name)) for job in JOBS]
 
 
-def _carts(bench: Bench) -> Done:
-    with upkeep.unhurried(bench.conn):
-        count = upkeep.delete_idle_carts(bench.conn, age=IDLE_CART)
+def _carts(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        count = upkeep.delete_idle_carts(kit.conn, age=IDLE_CART)
     return Done(f"{_many(count, 'cart')} untouched for {IDLE_CART} went")
 
 
-def _subscriptions(bench: Bench) -> Done:
-    with upkeep.unhurried(bench.conn):
-        plans = upkeep.expire_subscriptions(bench.conn)
-        add_ons = upkeep.expire_add_ons(bench.conn)
+def _subscriptions(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        plans = upkeep.expire_subscriptions(kit.conn)
+        add_ons = upkeep.expire_add_ons(kit.conn)
     return Done(f"{_many(plans, 'subscription')} and {_many(add_ons, 'owned add-on')} expired")
 
 
-def _codes(bench: Bench) -> Done:
-    with upkeep.unhurried(bench.conn):
-        count = upkeep.end_codes(bench.conn)
+def _codes(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        count = upkeep.end_codes(kit.conn)
     return Done(f"{_many(count, 'promotional code')} became inactive")
 
 
-def _archive(bench: Bench) -> Done:
+def _archive(kit: Kit) -> Done:
     """Each batch is a transaction, so that whoever ends this in the middle loses nothing."""
-    with upkeep.unhurried(bench.conn):
-        total = upkeep.count_old_purchases(bench.conn, age=OLD_PURCHASE)
+    with upkeep.unhurried(kit.conn):
+        total = upkeep.count_old_purchases(kit.conn, age=OLD_PURCHASE)
     moved, batch = 0, ARCHIVE_BATCH
     while batch == ARCHIVE_BATCH:
-        with upkeep.unhurried(bench.conn):
-            batch = upkeep.archive_purchases(bench.conn, age=OLD_PURCHASE, batch=ARCHIVE_BATCH)
+        with upkeep.unhurried(kit.conn):
+            batch = upkeep.archive_purchases(kit.conn, age=OLD_PURCHASE, batch=ARCHIVE_BATCH)
         moved += batch
-        bench.progress(moved, max(total, moved))
+        kit.progress(moved, max(total, moved))
     return Done(f"{_many(moved, 'purchase')} older than {OLD_PURCHASE} moved to the archive")
 
 
-def _usage(bench: Bench) -> Done:
-    conn = bench.conn
+def _usage(kit: Kit) -> Done:
+    """A day, a month, a batch of counters is a transaction each: nobody's use waits for a night."""
+    conn = kit.conn
     since = upkeep.find_roll_up_start(conn, job="usage", days=ROLLED_UP_AGAIN)
     with upkeep.unhurried(conn):
         made = upkeep.make_partitions(conn, months=MONTHS_AHEAD)
-    bench.progress(1, 4)
+    spans = upkeep.list_spans(conn, since=since)
+    totals, counters = 0, 0
+    for done, (period, at) in enumerate(spans, 1):
+        with upkeep.unhurried(conn):
+            totals += upkeep.roll_up(conn, period=period, at=at)
+        kit.progress(done, len(spans) + 1)
+    counters += _in_batches(conn, lambda: upkeep.count_usage(conn, since=since, batch=COUNT_BATCH))
+    counters += _in_batches(conn, lambda: upkeep.count_views(conn, batch=COUNT_BATCH))
     with upkeep.unhurried(conn):
-        totals = upkeep.roll_up(conn, since=since)
-    bench.progress(2, 4)
-    with upkeep.unhurried(conn):
-        used = upkeep.count_usage(conn, since=since)
-    bench.progress(3, 4)
-    with upkeep.unhurried(conn):
-        viewed = upkeep.count_views(conn)
-        featured = upkeep.count_features(conn)
-    bench.progress(4, 4)
-    counters = used + viewed + featured
+        counters += upkeep.count_features(conn)
+    kit.progress(len(spans) + 1, len(spans) + 1)
     return Done(
         f"{_many(totals, 'total')} rolled up since {since:%Y-%m-%d},"
         f" {_many(made, 'partition')} made, {_many(counters, 'counter')} brought up to date"
     )
 
 
-def _statistics(bench: Bench) -> Done:
-    with upkeep.as_owner(bench.owner_url) as owner:
+def _in_batches(conn: Connection, count: Callable[[], int]) -> int:
+    """Count until a batch is not full; how many there were in all."""
+    total, batch = 0, COUNT_BATCH
+    while batch == COUNT_BATCH:
+        with upkeep.unhurried(conn):
+            batch = count()
+        total += batch
+    return total
+
+
+def _logins(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        count = upkeep.end_logins(kit.conn)
+    return Done(f"{_many(count, 'login')} that were over went")
+
+
+def _statistics(kit: Kit) -> Done:
+    with migrations.connect(kit.owner_url, autocommit=True) as owner:
         vacuums = upkeep.list_vacuums(owner)
         if not vacuums:
             raise UpkeepFailed("DATABASE_OWNER_URL does not log in as the owner of the tables")
         for count, one in enumerate(vacuums, 1):
             upkeep.vacuum(owner, one)
-            bench.progress(count, len(vacuums))
+            kit.progress(count, len(vacuums))
         tables = upkeep.list_table_use(owner)
         unused = upkeep.list_unused_indexes(owner)
     missing = upkeep_report.missing(tables)
@@ -185,12 +203,17 @@ def _statistics(bench: Bench) -> Done:
     return Done(said, upkeep_report.write(tables, unused))
 
 
+def _first_line(error: Exception) -> str:
+    return (str(error) or repr(error)).splitlines()[0]
+
+
 def _many(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 JOBS = (
     Job("carts", "40 3 * * *", f"daily: carts untouched for {IDLE_CART} go", _carts),
+    Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
     Job(
         "subscriptions",
         "10 4 * * 1",

@@ -96,5 +96,7 @@ def run(database_url: str, tools: Tools, *, wait: bool = True) -> None:
         listen_notify=wait,
         install_signal_handlers=wait,
         concurrency=_CONCURRENCY,
+        # What was done needs no row; what failed stays to be looked at.
+        delete_jobs="successful",
         additional_context={"tools": tools},
     )

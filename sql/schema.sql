@@ -41,13 +41,19 @@ DECLARE
 BEGIN
     INSERT INTO usage_aggregates AS a
         (organization_id, user_id, add_on_id, period, period_start, metric, rolled_up)
-    SELECT organization_id, user_id, add_on_id, p_period, date_trunc(v_unit, at)::date,
-           event_type, sum(quantity)
-    FROM usage_events
-    WHERE at >= date_trunc(v_unit, p_from)
-      AND at < date_trunc(v_unit, p_to - interval '1 microsecond') + ('1 ' || v_unit)::interval
-    GROUP BY organization_id, user_id, add_on_id, date_trunc(v_unit, at), event_type
-    ORDER BY organization_id, add_on_id, date_trunc(v_unit, at), event_type, user_id
+    SELECT e.organization_id, e.user_id, e.add_on_id, p_period, e.begins, e.event_type, e.total
+    FROM (SELECT organization_id, user_id, add_on_id, date_trunc(v_unit, at)::date AS begins,
+                 event_type, sum(quantity) AS total
+          FROM usage_events
+          WHERE at >= date_trunc(v_unit, p_from)
+            AND at < date_trunc(v_unit, p_to - interval '1 microsecond') + ('1 ' || v_unit)::interval
+          GROUP BY 1, 2, 3, 4, 5) AS e
+    LEFT JOIN usage_aggregates o
+        ON o.organization_id = e.organization_id AND o.add_on_id = e.add_on_id
+       AND o.period = p_period AND o.period_start = e.begins AND o.metric = e.event_type
+       AND o.user_id = e.user_id
+    WHERE o.rolled_up IS DISTINCT FROM e.total
+    ORDER BY e.organization_id, e.add_on_id, e.begins, e.event_type, e.user_id
     ON CONFLICT (organization_id, add_on_id, period, period_start, metric, user_id)
     DO UPDATE SET rolled_up = excluded.rolled_up;
     GET DIAGNOSTICS v_rows = ROW_COUNT;
@@ -193,6 +199,22 @@ CREATE FUNCTION check_feature_access(p_user_id text, p_feature_key text, p_organ
 $$;
 
 COMMENT ON FUNCTION check_feature_access(p_user_id text, p_feature_key text, p_organization_id uuid) IS 'Whether a person may use a feature for an organization, why, and up to which limit.';
+CREATE FUNCTION check_requirements() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.requires_add_on_ids <> '{}' AND (
+        array_position(NEW.requires_add_on_ids, NULL) IS NOT NULL
+        OR EXISTS (SELECT 1 FROM unnest(NEW.requires_add_on_ids) AS r (id)
+                   LEFT JOIN add_ons a ON a.id = r.id WHERE a.id IS NULL)) THEN
+        RAISE EXCEPTION 'an add-on requires existing add-ons only'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'add_ons_requirements_exist';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION check_requirements() IS 'Refuses an add-on that requires what is not there.';
 CREATE FUNCTION check_username_available(p_username text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -520,6 +542,7 @@ COMMENT ON FUNCTION list_organization_members() IS 'The people of the asking org
 CREATE FUNCTION make_usage_partitions(p_months integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
 DECLARE
     v_this   date := date_trunc('month', now());
@@ -527,14 +550,9 @@ DECLARE
     v_month  date;
     v_name   text;
     v_made   integer := 0;
-    v_stray  boolean := pg_relation_size('usage_events_other') > 0;
 BEGIN
     -- Two at once would make the same month.
     PERFORM pg_advisory_xact_lock(hashtextextended('make_usage_partitions', 0));
-    IF v_stray THEN
-        -- Let the owner see these rows until they are moved; nobody else can look meanwhile.
-        ALTER TABLE usage_events_other NO FORCE ROW LEVEL SECURITY;
-    END IF;
     v_months := ARRAY(
         SELECT generate_series(v_this, v_this + make_interval(months => p_months),
                                interval '1 month')::date
@@ -547,11 +565,9 @@ BEGIN
         CONTINUE WHEN to_regclass(v_name) IS NOT NULL;
         -- Filled first and attached then: the default partition may not hold a row of a new month.
         EXECUTE format('CREATE TABLE %I (LIKE usage_events INCLUDING ALL)', v_name);
-        IF v_stray THEN
-            EXECUTE format('WITH moved AS (DELETE FROM usage_events_other'
-                           ' WHERE at >= %L AND at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
-                           v_month, v_month + interval '1 month', v_name);
-        END IF;
+        EXECUTE format('WITH moved AS (DELETE FROM usage_events_other'
+                       ' WHERE at >= %L AND at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+                       v_month, v_month + interval '1 month', v_name);
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_name);
         EXECUTE format('CREATE POLICY usage_events_part ON %I TO shop_jobs'
                        ' USING (true) WITH CHECK (true)', v_name);
@@ -559,9 +575,6 @@ BEGIN
                        v_name, v_month, v_month + interval '1 month');
         v_made := v_made + 1;
     END LOOP;
-    IF v_stray THEN
-        ALTER TABLE usage_events_other FORCE ROW LEVEL SECURITY;
-    END IF;
     RETURN v_made;
 END
 $$;
@@ -1938,7 +1951,6 @@ ALTER TABLE ONLY webhook_events
 
 CREATE INDEX idx_add_on_bundles_addon_ids ON add_on_bundles USING gin (add_on_ids);
 CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles USING btree (is_featured DESC, is_popular DESC, slug) WHERE (is_active AND (status = 'active'::text));
-CREATE INDEX idx_add_on_features_key ON add_on_features USING btree (feature_key) WHERE enabled;
 CREATE INDEX idx_add_on_purchases_archive_order ON add_on_purchases_archive USING btree (order_id);
 CREATE INDEX idx_add_on_purchases_archive_user_date ON add_on_purchases_archive USING btree (user_id, purchased_at DESC);
 CREATE INDEX idx_add_on_purchases_order ON add_on_purchases USING btree (order_id);
@@ -2004,8 +2016,10 @@ CREATE TRIGGER add_on_bundles_updated_at BEFORE UPDATE ON add_on_bundles FOR EAC
 CREATE TRIGGER add_on_reviews_rating AFTER INSERT OR DELETE OR UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION review_changed();
 CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
-CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE OR UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
+CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_keep_bundle_members BEFORE DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION keep_bundle_members();
+CREATE TRIGGER add_ons_recounted AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW WHEN (((((old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set)) OR (old.billing_type IS DISTINCT FROM new.billing_type)) OR (old.is_listed IS DISTINCT FROM new.is_listed))) EXECUTE FUNCTION add_on_listed();
+CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_ids ON add_ons FOR EACH ROW EXECUTE FUNCTION check_requirements();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER billing_customers_updated_at BEFORE UPDATE ON billing_customers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
@@ -3200,9 +3214,9 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('019_feature_access', '0f6f87066c4659a79de116fc900db26b636522371dd8c7a92d374c14883a4c9c'),
     ('020_staff_writes', 'bdc09a05bbff74bf756c2caa08860de44e8f7e99380bb2da19a99947c0c26459'),
     ('021_purchase_history', '90c64d5c26213015a9625b56e460f6a6736bb839a9a194b4fe3967c09246b03c'),
-    ('022_upkeep', '65631ca15eb2efce8141567f1cb37d3a4db574aeaf6ce06e8b96d36215928ad1'),
-    ('023_catalogue_at_scale', '4359ae2a96e3e5a36719fba469fea04ecbb129aa9f74c854e68a8d221d21eae7'),
+    ('022_upkeep', '74c88b4796f7aa682db71237fd08493fb7c3b72c85ff62e03d251419a20b1baa'),
+    ('023_catalogue_at_scale', '009e28e7f08b898a16660d83f6143683c2d47e9c8e351638e4a933573a5c1759'),
     ('024_common_features', '2395d9f5170ca3d88f62ed1e6d129c5a391d50d80750305160fa6bf125dbf3a3'),
     ('025_comments', '6623b4a3ddee47be3e327b0a46a81ec36c62eaa73cb00921155a19dfbca5da31'),
-    ('026_repositories', 'fe24b16b5b003ca89ada3e50ca6a8dae6da3019b30f2daad83c0d9e72870225e'),
+    ('026_repositories', 'f4f8677a30aee42569e8ddba6fb63b8643253d92a1f8dc601118362a0e5ca369'),
     ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee');

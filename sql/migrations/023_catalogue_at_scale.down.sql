@@ -12,12 +12,12 @@ WHERE b.is_active AND b.status = 'active'
   AND NOT EXISTS (SELECT 1 FROM add_ons a WHERE a.id = ANY (b.add_on_ids) AND NOT a.is_buyable);
 GRANT SELECT ON bundles_on_sale TO shop_app, shop_jobs, shop_readonly;
 DROP VIEW add_on_cards;
+DROP TRIGGER add_ons_recounted ON add_ons;
 DROP TRIGGER add_ons_counted ON add_ons;
 DROP FUNCTION recount_catalogue();
 DROP FUNCTION add_on_listed();
 DROP FUNCTION count_listed(add_ons, integer);
 DROP TABLE catalogue_counts;
-DROP INDEX idx_add_on_features_key;
 DROP INDEX idx_orders_user_bought;
 DROP INDEX idx_add_on_bundles_shown;
 DROP INDEX idx_add_ons_name_trigrams;

@@ -19,8 +19,6 @@ CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles (is_featured DESC, is_po
 -- Has this person ever bought?
 CREATE INDEX idx_orders_user_bought ON orders (user_id)
     WHERE status IN ('completed', 'refunded', 'partially_refunded');
--- Which add-ons have this feature?
-CREATE INDEX idx_add_on_features_key ON add_on_features (feature_key) WHERE enabled;
 
 CREATE TABLE catalogue_counts (
     category      text NOT NULL REFERENCES categories (slug),
@@ -63,9 +61,15 @@ END
 $$;
 COMMENT ON FUNCTION add_on_listed IS 'Keeps catalogue_counts when an add-on comes, goes or changes its kind.';
 REVOKE EXECUTE ON FUNCTION add_on_listed() FROM PUBLIC;
-CREATE TRIGGER add_ons_counted
-    AFTER INSERT OR DELETE OR UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons
+CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons
     FOR EACH ROW EXECUTE FUNCTION add_on_listed();
+-- A save that changes nothing of it takes no lock on a count.
+CREATE TRIGGER add_ons_recounted
+    AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons
+    FOR EACH ROW WHEN ((OLD.category, OLD.catalogue_set, OLD.billing_type, OLD.is_listed)
+                       IS DISTINCT FROM
+                       (NEW.category, NEW.catalogue_set, NEW.billing_type, NEW.is_listed))
+    EXECUTE FUNCTION add_on_listed();
 
 -- After a bulk load, and where somebody doubts the counts.
 CREATE FUNCTION recount_catalogue() RETURNS void

@@ -46,6 +46,25 @@ $$;
 REVOKE EXECUTE ON FUNCTION list_organization_members() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION list_organization_members() TO shop_app;
 
+-- As a bundle's members, so what an add-on requires: real add-ons, since an array has no foreign key.
+CREATE FUNCTION check_requirements() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NEW.requires_add_on_ids <> '{}' AND (
+        array_position(NEW.requires_add_on_ids, NULL) IS NOT NULL
+        OR EXISTS (SELECT 1 FROM unnest(NEW.requires_add_on_ids) AS r (id)
+                   LEFT JOIN add_ons a ON a.id = r.id WHERE a.id IS NULL)) THEN
+        RAISE EXCEPTION 'an add-on requires existing add-ons only'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'add_ons_requirements_exist';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_ids ON add_ons
+    FOR EACH ROW EXECUTE FUNCTION check_requirements();
+COMMENT ON FUNCTION check_requirements() IS 'Refuses an add-on that requires what is not there.';
+
 COMMENT ON FUNCTION list_organization_members() IS
     'The people of the asking organization, for its members: names, addresses, roles.';
 COMMENT ON COLUMN add_on_reviews.author_name IS 'the reviewer''s name as it was when she wrote';

@@ -31,6 +31,8 @@ FROM merged ORDER BY add_on_id
 ON CONFLICT (organization_id, add_on_id) WHERE status IN ('active', 'pending', 'suspended')
 DO UPDATE SET
     status = 'active',
+    -- What was tried, or given, and is bought now is the buyer's own.
+    source = excluded.source,
     order_id = excluded.order_id,
     purchase_id = excluded.purchase_id,
     seats = greatest(user_add_ons.seats, excluded.seats),
@@ -38,6 +40,13 @@ DO UPDATE SET
         WHEN user_add_ons.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
         ELSE greatest(user_add_ons.expires_at, now()) + (excluded.expires_at - now())
     END;
+
+-- name: convert_trials(order_id) :exec
+-- For the worker: what was tried has been bought; the first time counts.
+UPDATE trials t SET converted_at = now()
+FROM add_on_purchases p CROSS JOIN LATERAL jsonb_array_elements(p.grants) AS g
+WHERE p.order_id = %(order_id)s AND t.organization_id = p.organization_id
+  AND t.add_on_id = (g ->> 'add_on_id')::uuid AND t.converted_at IS NULL;
 
 -- name: count_purchases(order_id) :exec
 -- For the worker: the counters of what an order bought. Their rows are taken in the order of their

@@ -11,14 +11,17 @@ FROM add_ons a
 WHERE a.slug = %(slug)s AND app_is_admin();
 
 -- name: insert_add_on(slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type, integration_type, status, required_tier, required_slugs, trial_days, metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher, version, is_featured, is_popular) :maybe -> NewId
--- For staff: a new add-on. A required slug that is no add-on is left out.
+-- For staff: a new add-on. A required slug that is no add-on goes in as an id that is none, and the
+-- table refuses it.
 INSERT INTO add_ons (slug, name, tagline, description, catalogue_set, category, base_price, currency,
                      billing_type, integration_type, status, required_tier, requires_add_on_ids,
                      trial_days, metadata, icon_url, screenshots, video_url, documentation_url,
                      support_url, terms_url, publisher, version, is_featured, is_popular)
 SELECT %(slug)s, %(name)s, %(tagline)s, %(description)s, %(catalogue_set)s, %(category)s,
        %(base_price)s, %(currency)s, %(billing_type)s, %(integration_type)s, %(status)s,
-       %(required_tier)s, ARRAY(SELECT id FROM add_ons WHERE slug = ANY (%(required_slugs)s::text[])),
+       %(required_tier)s, ARRAY(SELECT coalesce(q.id, gen_random_uuid())
+             FROM unnest(%(required_slugs)s::text[]) AS r (slug)
+             LEFT JOIN add_ons q ON q.slug = r.slug),
        %(trial_days)s, %(metadata)s::jsonb, %(icon_url)s, %(screenshots)s::text[], %(video_url)s,
        %(documentation_url)s, %(support_url)s, %(terms_url)s, %(publisher)s, %(version)s,
        %(is_featured)s::boolean, %(is_popular)s::boolean
@@ -32,8 +35,9 @@ SET slug = %(slug)s, name = %(name)s, tagline = %(tagline)s, description = %(des
     catalogue_set = %(catalogue_set)s, category = %(category)s, base_price = %(base_price)s,
     currency = %(currency)s, billing_type = %(billing_type)s,
     integration_type = %(integration_type)s, status = %(status)s, required_tier = %(required_tier)s,
-    requires_add_on_ids = ARRAY(SELECT q.id FROM add_ons q
-                                WHERE q.slug = ANY (%(required_slugs)s::text[])),
+    requires_add_on_ids = ARRAY(SELECT coalesce(q.id, gen_random_uuid())
+                                FROM unnest(%(required_slugs)s::text[]) AS r (slug)
+                                LEFT JOIN add_ons q ON q.slug = r.slug),
     trial_days = %(trial_days)s, metadata = %(metadata)s, icon_url = %(icon_url)s,
     screenshots = %(screenshots)s, video_url = %(video_url)s,
     documentation_url = %(documentation_url)s, support_url = %(support_url)s,

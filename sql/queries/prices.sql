@@ -12,8 +12,8 @@ SELECT p.id, p.billing_type, p.currency, p.amount, lower(p.valid) AS valid_from,
        upper(p.valid) AS valid_until
 FROM add_on_prices p
 WHERE p.add_on_id = %(add_on_id)s
-  AND (lower(p.valid), p.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid)
-ORDER BY lower(p.valid) DESC, p.id DESC
+  AND (coalesce(lower(p.valid), '-infinity'), p.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid)
+ORDER BY coalesce(lower(p.valid), '-infinity') DESC, p.id DESC
 LIMIT %(page_size)s;
 
 -- name: set_price(add_on_id, billing_type, currency, amount, since) :maybe -> NewId

@@ -53,15 +53,27 @@ WITH idle AS (
 )
 SELECT count(*) FROM (SELECT user_id FROM idle UNION SELECT user_id FROM codes) AS carts;
 
+-- name: end_logins() :exec
+-- For upkeep, daily: logins that are over; a login also forgets its own person's.
+DELETE FROM user_sessions WHERE expires_at <= now();
+
 -- name: expire_subscriptions() :exec
--- For upkeep, weekly: plans whose period has ended.
-UPDATE org_subscriptions SET status = 'expired'
-WHERE status IN ('active', 'past_due', 'cancelled') AND period_end <= now();
+-- For upkeep, weekly: plans whose period has ended. Whoever had one has the free plan from now on.
+WITH ended AS (
+    UPDATE org_subscriptions SET status = 'expired'
+    WHERE status IN ('active', 'past_due', 'cancelled') AND period_end <= now()
+    RETURNING organization_id
+), freed AS (
+    INSERT INTO org_subscriptions (organization_id, plan)
+    SELECT DISTINCT organization_id, 'free' FROM ended
+    ON CONFLICT (organization_id) WHERE status IN ('active', 'past_due') DO NOTHING
+)
+SELECT 1 FROM ended;
 
 -- name: expire_add_ons() :exec
--- For upkeep, weekly: what was owned for a time that has ended; how a trial ends is its own story.
+-- For upkeep, weekly: what was owned, or tried, for a time that has ended.
 UPDATE user_add_ons SET status = 'expired'
-WHERE status IN ('active', 'pending', 'suspended') AND expires_at <= now() AND source <> 'trial';
+WHERE status IN ('active', 'pending', 'suspended') AND expires_at <= now();
 
 -- name: end_codes() :exec
 -- For upkeep, weekly: codes whose time is over. One that is used up may get a use back, and stays.
@@ -104,18 +116,31 @@ SELECT least(now() - %(days)s::interval,
              coalesce((SELECT max(started_at) FROM upkeep_runs
                        WHERE job = %(job)s AND outcome = 'done'), 'epoch')) AS at;
 
--- name: roll_up_days(since) :one -> Count
--- For upkeep, nightly: the days since then.
-SELECT aggregate_usage('daily', %(since)s, now()) AS count;
+-- name: list_days_to_roll_up(since) :many -> Moment
+-- For upkeep, nightly: the days since then, oldest first; of a year at most.
+SELECT d.day AS at
+FROM generate_series(date_trunc('day', greatest(%(since)s, now() - interval '1 year')), now(),
+                     interval '1 day') AS d (day)
+ORDER BY d.day;
 
--- name: roll_up_months(since) :one -> Count
--- For upkeep, nightly: this month, the one before, and all since then.
-SELECT aggregate_usage('monthly', least(%(since)s, date_trunc('month', now()) - interval '1 month'),
-                       now()) AS count;
+-- name: list_months_to_roll_up(since) :many -> Moment
+-- For upkeep, nightly: this month, the one before, and all since then; of a year at most.
+SELECT m.month AS at
+FROM generate_series(
+    date_trunc('month', greatest(least(%(since)s, date_trunc('month', now()) - interval '1 month'),
+                                 now() - interval '1 year')),
+    now(), interval '1 month') AS m (month)
+ORDER BY m.month;
 
--- name: count_usage(since) :exec
+-- name: roll_up(period, at) :one -> Count
+-- For upkeep, nightly: one day, or one month; gives how many totals changed.
+SELECT aggregate_usage(%(period)s, %(at)s::timestamptz, %(at)s::timestamptz + interval '1 second')
+       AS count;
+
+-- name: count_usage(since, batch) :exec
 -- For upkeep, nightly: how often what is owned was used, and when last. Amounts are no uses. A use
 -- may stand in its day, in its month or in both: the larger of the two is how many there were.
+-- What differs is taken in the order of its ids and in batches, so that no payment waits for it.
 WITH by_month AS (
     SELECT organization_id, add_on_id,
            greatest(sum(total) FILTER (WHERE period = 'daily'),
@@ -133,19 +158,32 @@ WITH by_month AS (
     FROM (SELECT * FROM by_month
           UNION ALL SELECT organization_id, add_on_id, 0, last_used_at FROM by_events) AS both_ways
     GROUP BY organization_id, add_on_id
+), due AS (
+    SELECT u.id, n.uses, greatest(u.last_used_at, n.last_used_at) AS last_used_at
+    FROM user_add_ons u
+    JOIN used n ON n.organization_id = u.organization_id AND n.add_on_id = u.add_on_id
+    WHERE u.status IN ('active', 'pending', 'suspended')
+      AND (u.usage_count <> n.uses
+           OR greatest(u.last_used_at, n.last_used_at) IS DISTINCT FROM u.last_used_at)
+    ORDER BY u.id LIMIT %(batch)s
+    FOR NO KEY UPDATE OF u
 )
-UPDATE user_add_ons u SET usage_count = n.uses, last_used_at = greatest(u.last_used_at, n.last_used_at)
-FROM used n
-WHERE u.organization_id = n.organization_id AND u.add_on_id = n.add_on_id
-  AND u.status IN ('active', 'pending', 'suspended')
-  AND (u.usage_count <> n.uses
-       OR greatest(u.last_used_at, n.last_used_at) IS DISTINCT FROM u.last_used_at);
+UPDATE user_add_ons u SET usage_count = d.uses, last_used_at = d.last_used_at
+FROM due d WHERE u.id = d.id;
 
--- name: count_views() :exec
--- For upkeep, nightly: how often each add-on was looked at, all days together.
-UPDATE add_ons a SET view_count = s.views
-FROM (SELECT add_on_id, sum(views)::bigint AS views FROM add_on_stats_shards GROUP BY add_on_id) AS s
-WHERE a.id = s.add_on_id AND a.view_count <> s.views;
+-- name: count_views(batch) :exec
+-- For upkeep, nightly: how often each add-on was looked at, all days together. What differs is taken
+-- in the order of its ids, as orders take it that are being completed, and in batches.
+WITH due AS (
+    SELECT a.id, s.views
+    FROM add_ons a
+    JOIN (SELECT add_on_id, sum(views)::bigint AS views FROM add_on_stats_shards
+          GROUP BY add_on_id) AS s ON s.add_on_id = a.id
+    WHERE a.view_count <> s.views
+    ORDER BY a.id LIMIT %(batch)s
+    FOR NO KEY UPDATE OF a
+)
+UPDATE add_ons a SET view_count = d.views FROM due d WHERE a.id = d.id;
 
 -- name: count_features() :one -> Count
 -- For upkeep, nightly: how many add-ons have each feature; gives how many counts changed.

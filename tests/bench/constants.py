@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from repo import paging
+
 NOBODY = "00000000-0000-0000-0000-000000000000"
 CONSTANTS: dict[str, str | None] = {
     "page_size": "24",
@@ -52,13 +54,14 @@ CONSTANTS: dict[str, str | None] = {
     "most": "1000",
     "limit": "60s",
     "orders.limit": "21",
-    "before_at": None,
-    "before_id": None,
-    "before_helpful": None,
-    "after_at": None,
-    "after_id": None,
-    "since_at": None,
-    "since_id": None,
+    "before_at": str(paging.END),
+    "before_id": str(paging.GREATEST_ID),
+    "audit.before_id": str(paging.GREATEST_BIGINT),
+    "before_helpful": str(paging.GREATEST_INTEGER),
+    "after_at": str(paging.BEGINNING),
+    "after_id": str(paging.LEAST_ID),
+    "since_at": str(paging.BEGINNING),
+    "since_id": str(paging.LEAST_ID),
     "at": "now",
     # Upkeep.
     "job": "walk",

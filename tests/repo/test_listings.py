@@ -22,7 +22,7 @@ NEW = AddOnTerms(
     base_price=Decimal("5.00"),
     billing_type="monthly",
     integration_type="api",
-    required_slugs=["brigade", "bolt", "nothing"],
+    required_slugs=["brigade", "bolt"],
     metadata={"number": 1},
     screenshots=["/a.png"],
 )
@@ -112,6 +112,7 @@ def test_others_write_nothing(shop: Shop) -> None:
         ("slug_check", replace(NEW, slug="Not A Slug"), "slug"),
         ("name_check", replace(NEW, name=""), "name"),
         ("base_price_check", replace(NEW, base_price=Decimal(-1)), "base_price"),
+        ("requirements_exist", replace(NEW, required_slugs=["bolt", "nothing"]), "required_slugs"),
         ("free_costs_nothing", replace(NEW, billing_type="free"), "base_price"),
         ("currency_check", replace(NEW, currency="usd"), "currency"),
         ("billing_type_check", replace(NEW, billing_type="barter"), "billing_type"),

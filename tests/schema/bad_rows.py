@@ -248,6 +248,7 @@ CATALOGUE = [
         add_ons_status_check="status = 'gone'",
         add_ons_slug_check="slug = 'Not A Slug'",
         add_ons_slug_key="slug = 'same'",
+        add_ons_requirements_exist="requires_add_on_ids = ARRAY[%(missing)s::uuid]",
         add_ons_name_check="name = ''",
         add_ons_currency_check="currency = 'usd'",
         add_ons_billing_type_check="billing_type = 'barter'",

@@ -51,7 +51,7 @@ def run_all() -> None:
         for job in work.JOBS:
             try:
                 _run(database, job)
-            except UpkeepFailed as error:
+            except (UpkeepFailed, DatabaseUnavailable) as error:
                 failed.append(str(error))
     if failed:
         raise click.ClickException("\n".join(failed))
