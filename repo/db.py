@@ -114,6 +114,10 @@ class Database:
             raise RuleViolated(error.diag.constraint_name or "unnamed") from error
         except errors.DataError as error:
             raise ValueDoesNotFit(error.sqlstate or "not even sent") from error
+        except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction) as error:
+            raise DatabaseUnavailable(
+                "it lacks a migration: run `flask --app app db upgrade`"
+            ) from error
         except PoolTimeout as error:
             raise DatabaseUnavailable("no connection became free in time") from error
         except psycopg.OperationalError as error:

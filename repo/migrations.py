@@ -122,7 +122,16 @@ def downgrade(conn: OwnerConnection, tell: Tell, *, count: int = 1) -> int:
         tell(f"taking back {applied.version_num}")
         conn.execute(known[applied.version_num].down)
         _forget(conn, version_num=applied.version_num)
+    if not newest:
+        conn.rollback()  # an empty database stays empty
     return len(newest)
+
+
+def downgrade_sql(conn: OwnerConnection, *, count: int = 1) -> str:
+    """What a downgrade would run."""
+    known = {step.version: step.down for step in steps()}
+    newest = [row.version_num for row in reversed(_applied(conn))][:count]
+    return "\n".join(f"-- {name}\n{known.get(name, b'').decode()}" for name in newest)
 
 
 def status(conn: OwnerConnection) -> list[tuple[str, Migration | None]]:
@@ -157,9 +166,19 @@ def seed(
     unknown = sorted(set(names) - set(files))
     if unknown:
         raise MigrationError(f"no seed named {unknown[0]}; there are {', '.join(files)}")
-    for name in names or tuple(files):
+    # In the order of the files, whichever way they were named.
+    for name in [known for known in files if known in (names or files)]:
         tell(f"seeding {name}")
-        conn.execute(files[name].read_bytes())
+        try:
+            conn.execute(files[name].read_bytes())
+        except psycopg.errors.ForeignKeyViolation:
+            raise MigrationError(
+                f"{name} stands on seeds that are not here yet: run `flask --app app db seed`"
+            ) from None
+        except psycopg.errors.UndefinedTable:
+            raise MigrationError(
+                "the database has no tables yet: run `flask --app app db upgrade` first"
+            ) from None
 
 
 def _in_utc(url: str) -> str:

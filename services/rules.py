@@ -19,6 +19,8 @@ _ONE_DISCOUNT = "Give a percentage or an amount to take off: one of them, not bo
 _BILLING = "Choose one of the ways to bill."
 _STATUS = "Choose one of the states that it can be in."
 _PERIOD = "The end must come after the beginning."
+# Each column of money or of percent has such a rule, which NaN breaks.
+_IS_NUMBER = "_is_number"
 _NO_ADD_ON = "We could not find that add-on."
 _NO_TIER = "We could not find that tier."
 
@@ -99,6 +101,7 @@ _CATALOGUE: dict[str, ShopError] = {
     "add_ons_requirements_exist": Invalid(
         "It requires an add-on that is not there. Check the names.", field="required_slugs"
     ),
+    "add_on_bundles_currency_check": Invalid(_CURRENCY, field="currency"),
     "add_ons_slug_key": Invalid("Another add-on has this address. Choose another.", field="slug"),
     "add_ons_slug_check": Invalid(_SLUG, field="slug"),
     "add_ons_name_check": Invalid(_NAME, field="name"),
@@ -160,6 +163,11 @@ _PRICES: dict[str, ShopError] = {
     "add_on_prices_currency_check": Invalid(_CURRENCY, field="currency"),
     "add_on_prices_add_on_id_fkey": NotFound(_NO_ADD_ON),
     "pricing_rules_name_check": Invalid(_NAME, field="name"),
+    "pricing_rules_conditions_typed": Invalid(
+        "One of these conditions has a value that is not of its kind: a number from 1 on, a date"
+        " such as 2026-12-31, true or false, a list of names, or a name.",
+        field="conditions",
+    ),
     "pricing_rules_conditions_known": Invalid(
         "One of these conditions is not known, so it would never hold. Check their names.",
         field="conditions",
@@ -173,6 +181,7 @@ _PRICES: dict[str, ShopError] = {
     "promotional_codes_code_once": Invalid(
         "There is such a code already, whatever its case.", field="code"
     ),
+    "promotional_codes_code_trimmed": Invalid("A code has no spaces around it.", field="code"),
     "promotional_codes_code_check": Invalid("A code has 1 to 64 characters.", field="code"),
     "promotional_codes_discount_type_check": Invalid(
         "Choose a percentage or a fixed amount.", field="discount_type"
@@ -204,4 +213,6 @@ RULES: dict[str, ShopError] = {
 
 def from_rule(name: str) -> ShopError | None:
     """The domain error for a constraint that refused a row; None where it is a fault of ours."""
+    if name.endswith(_IS_NUMBER):
+        return Invalid("Please enter a number.", field=None)
     return RULES.get(name)

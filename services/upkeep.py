@@ -182,7 +182,7 @@ def _in_batches(conn: Connection, count: Callable[[], int]) -> int:
 def _logins(kit: Kit) -> Done:
     with upkeep.unhurried(kit.conn):
         count = upkeep.end_logins(kit.conn)
-    return Done(f"{_many(count, 'login')} that were over went")
+    return Done(f"{_many(count, 'ended login')} went")
 
 
 def _statistics(kit: Kit) -> Done:

@@ -39,6 +39,12 @@ DECLARE
     v_unit text := CASE p_period WHEN 'daily' THEN 'day' WHEN 'monthly' THEN 'month' END;
     v_rows integer;
 BEGIN
+    IF v_unit IS NULL THEN
+        RAISE EXCEPTION 'a period is daily or monthly'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'usage_aggregates_period_check';
+    END IF;
+    -- Two at once would each write what it saw before the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('aggregate_usage', 0));
     INSERT INTO usage_aggregates AS a
         (organization_id, user_id, add_on_id, period, period_start, metric, rolled_up)
     SELECT e.organization_id, e.user_id, e.add_on_id, p_period, e.begins, e.event_type, e.total
@@ -62,6 +68,14 @@ END
 $$;
 
 COMMENT ON FUNCTION aggregate_usage(p_period text, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Rolls events up into daily or monthly totals, as often as one likes; gives how many.';
+CREATE FUNCTION app_acting_organization_ids() RETURNS SETOF uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT m.organization_id FROM organization_members m
+    WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted' AND m.role IN ('owner', 'member')
+$$;
+
+COMMENT ON FUNCTION app_acting_organization_ids() IS 'The organizations that the asking person may buy and act for: as owner or member, not as viewer.';
 CREATE FUNCTION app_cart_owner() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(app_user_id(), app_guest_id()) $$;
@@ -301,7 +315,9 @@ CREATE TABLE add_ons (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT add_ons_avg_rating_check CHECK (((avg_rating >= (0)::numeric) AND (avg_rating <= (5)::numeric))),
+    CONSTRAINT add_ons_avg_rating_is_number CHECK ((avg_rating <> 'NaN'::numeric)),
     CONSTRAINT add_ons_base_price_check CHECK ((base_price >= (0)::numeric)),
+    CONSTRAINT add_ons_base_price_is_number CHECK ((base_price <> 'NaN'::numeric)),
     CONSTRAINT add_ons_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
     CONSTRAINT add_ons_catalogue_set_check CHECK ((catalogue_set = ANY (ARRAY['extensions'::text, 'ai_tools'::text, 'plugins'::text]))),
     CONSTRAINT add_ons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -433,7 +449,8 @@ $$;
 
 COMMENT ON FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer) IS 'What a search finds: 4 the exact name, 3 a name that begins so, 2 one that holds it, below 1 the rank of the full text.';
 CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) RETURNS uuid
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     v_organization_id uuid;
@@ -486,6 +503,7 @@ BEGIN
     SELECT u.organization_id INTO v_organization_id
     FROM user_add_ons u
     JOIN organization_members m ON m.organization_id = u.organization_id AND m.user_id = p_user_id
+        AND m.invitation_state = 'accepted'
     WHERE u.add_on_id = p_add_on_id AND u.status = 'active'
       AND (u.expires_at IS NULL OR u.expires_at > now())
     ORDER BY u.organization_id = app_organization_id() DESC NULLS LAST, u.purchased_at
@@ -624,6 +642,22 @@ CREATE FUNCTION pricing_conditions_known(p_conditions jsonb) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION pricing_conditions_known(p_conditions jsonb) IS 'Whether a rule''s conditions have none but known keys.';
+CREATE FUNCTION pricing_conditions_typed(p_conditions jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT coalesce(bool_and(CASE
+        WHEN key IN ('min_quantity', 'max_quantity')
+            THEN jsonb_typeof(value) = 'number' AND value::text ~ '^[1-9][0-9]{0,8}$'
+        WHEN key = 'first_purchase' THEN jsonb_typeof(value) = 'boolean'
+        WHEN key = 'requires_owned'
+            THEN jsonb_typeof(value) = 'array' AND NOT value @? '$[*] ? (@.type() != "string")'
+        WHEN key IN ('starts', 'ends')
+            THEN value::text ~ '^"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+))?"$'
+        ELSE jsonb_typeof(value) = 'string' END), true)
+    FROM jsonb_each(CASE jsonb_typeof(p_conditions) WHEN 'object' THEN p_conditions ELSE '{}' END)
+$_$;
+
+COMMENT ON FUNCTION pricing_conditions_typed(p_conditions jsonb) IS 'Whether each condition of a pricing rule has a value of its kind.';
 CREATE FUNCTION recount_catalogue() RETURNS void
     LANGUAGE sql
     AS $$
@@ -753,8 +787,11 @@ CREATE TABLE add_on_bundles (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT add_on_bundles_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT add_on_bundles_discount_amount_check CHECK ((discount_amount > (0)::numeric)),
+    CONSTRAINT add_on_bundles_discount_amount_is_number CHECK ((discount_amount <> 'NaN'::numeric)),
     CONSTRAINT add_on_bundles_discount_percent_check CHECK (((discount_percent > (0)::numeric) AND (discount_percent <= (100)::numeric))),
+    CONSTRAINT add_on_bundles_discount_percent_is_number CHECK ((discount_percent <> 'NaN'::numeric)),
     CONSTRAINT add_on_bundles_name_check CHECK ((name <> ''::text)),
     CONSTRAINT add_on_bundles_one_discount CHECK ((num_nonnulls(discount_percent, discount_amount) = 1)),
     CONSTRAINT add_on_bundles_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
@@ -851,6 +888,7 @@ CREATE TABLE add_on_prices (
     valid tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT add_on_prices_amount_check CHECK ((amount >= (0)::numeric)),
+    CONSTRAINT add_on_prices_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
     CONSTRAINT add_on_prices_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
     CONSTRAINT add_on_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT add_on_prices_valid_check CHECK ((NOT isempty(valid)))
@@ -886,12 +924,17 @@ CREATE TABLE add_on_purchases (
     refunded_amount numeric(10,2),
     CONSTRAINT add_on_purchases_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
     CONSTRAINT add_on_purchases_amount_check CHECK ((amount >= (0)::numeric)),
+    CONSTRAINT add_on_purchases_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
+    CONSTRAINT add_on_purchases_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT add_on_purchases_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99))),
+    CONSTRAINT add_on_purchases_refunded_amount_is_number CHECK ((refunded_amount <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= amount))),
     CONSTRAINT add_on_purchases_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'refunded'::text]))),
     CONSTRAINT add_on_purchases_type_check CHECK ((purchase_type = ANY (ARRAY['add_on'::text, 'bundle'::text]))),
-    CONSTRAINT add_on_purchases_unit_price_check CHECK ((unit_price >= (0)::numeric))
+    CONSTRAINT add_on_purchases_type_fits CHECK (((purchase_type = 'bundle'::text) = (bundle_id IS NOT NULL))),
+    CONSTRAINT add_on_purchases_unit_price_check CHECK ((unit_price >= (0)::numeric)),
+    CONSTRAINT add_on_purchases_unit_price_is_number CHECK ((unit_price <> 'NaN'::numeric))
 );
 
 ALTER TABLE ONLY add_on_purchases FORCE ROW LEVEL SECURITY;
@@ -933,6 +976,9 @@ CREATE TABLE add_on_purchases_archive (
     archived_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT add_on_purchases_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
     CONSTRAINT add_on_purchases_amount_check CHECK ((amount >= (0)::numeric)),
+    CONSTRAINT add_on_purchases_archive_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
+    CONSTRAINT add_on_purchases_archive_refunded_amount_is_number CHECK ((refunded_amount <> 'NaN'::numeric)),
+    CONSTRAINT add_on_purchases_archive_unit_price_is_number CHECK ((unit_price <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
     CONSTRAINT add_on_purchases_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99))),
     CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= amount))),
@@ -987,6 +1033,7 @@ CREATE TABLE add_on_stats_shards (
     cart_adds bigint DEFAULT 0 NOT NULL,
     purchases bigint DEFAULT 0 NOT NULL,
     revenue numeric(14,2) DEFAULT 0 NOT NULL,
+    CONSTRAINT add_on_stats_shards_revenue_is_number CHECK ((revenue <> 'NaN'::numeric)),
     CONSTRAINT add_on_stats_shards_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
 );
 
@@ -1247,13 +1294,18 @@ CREATE TABLE orders (
     expires_at timestamp with time zone NOT NULL,
     completed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT orders_discount_check CHECK ((discount >= (0)::numeric)),
+    CONSTRAINT orders_discount_is_number CHECK ((discount <> 'NaN'::numeric)),
     CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['credit_card'::text, 'ach'::text, 'invoice'::text, 'platform_credits'::text]))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'refunded'::text, 'partially_refunded'::text]))),
     CONSTRAINT orders_subtotal_check CHECK ((subtotal >= (0)::numeric)),
+    CONSTRAINT orders_subtotal_is_number CHECK ((subtotal <> 'NaN'::numeric)),
     CONSTRAINT orders_sum CHECK ((total = ((subtotal - discount) + tax))),
     CONSTRAINT orders_tax_check CHECK ((tax >= (0)::numeric)),
-    CONSTRAINT orders_total_check CHECK ((total >= (0)::numeric))
+    CONSTRAINT orders_tax_is_number CHECK ((tax <> 'NaN'::numeric)),
+    CONSTRAINT orders_total_check CHECK ((total >= (0)::numeric)),
+    CONSTRAINT orders_total_is_number CHECK ((total <> 'NaN'::numeric))
 );
 
 ALTER TABLE ONLY orders FORCE ROW LEVEL SECURITY;
@@ -1402,8 +1454,11 @@ CREATE TABLE pricing_rules (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT pricing_rules_conditions_known CHECK (pricing_conditions_known(conditions)),
+    CONSTRAINT pricing_rules_conditions_typed CHECK (pricing_conditions_typed(conditions)),
     CONSTRAINT pricing_rules_discount_amount_check CHECK ((discount_amount > (0)::numeric)),
+    CONSTRAINT pricing_rules_discount_amount_is_number CHECK ((discount_amount <> 'NaN'::numeric)),
     CONSTRAINT pricing_rules_discount_percent_check CHECK (((discount_percent > (0)::numeric) AND (discount_percent <= (100)::numeric))),
+    CONSTRAINT pricing_rules_discount_percent_is_number CHECK ((discount_percent <> 'NaN'::numeric)),
     CONSTRAINT pricing_rules_name_check CHECK ((name <> ''::text)),
     CONSTRAINT pricing_rules_one_discount CHECK ((num_nonnulls(discount_percent, discount_amount) = 1)),
     CONSTRAINT pricing_rules_validity CHECK ((valid_until > valid_from))
@@ -1451,10 +1506,13 @@ CREATE TABLE promotional_codes (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT promotional_codes_applicable_to_check CHECK ((cardinality(applicable_to) > 0)),
     CONSTRAINT promotional_codes_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT promotional_codes_code_trimmed CHECK ((code !~ '^\s|\s$'::text)),
     CONSTRAINT promotional_codes_discount_type_check CHECK ((discount_type = ANY (ARRAY['percentage'::text, 'fixed_amount'::text]))),
     CONSTRAINT promotional_codes_discount_value_check CHECK ((discount_value > (0)::numeric)),
+    CONSTRAINT promotional_codes_discount_value_is_number CHECK ((discount_value <> 'NaN'::numeric)),
     CONSTRAINT promotional_codes_max_uses_check CHECK ((max_uses > 0)),
     CONSTRAINT promotional_codes_min_subtotal_check CHECK ((min_subtotal > (0)::numeric)),
+    CONSTRAINT promotional_codes_min_subtotal_is_number CHECK ((min_subtotal <> 'NaN'::numeric)),
     CONSTRAINT promotional_codes_percent_check CHECK (((discount_type <> 'percentage'::text) OR (discount_value <= (100)::numeric))),
     CONSTRAINT promotional_codes_uses_within_limit CHECK (((current_uses >= 0) AND ((max_uses IS NULL) OR (current_uses <= max_uses)))),
     CONSTRAINT promotional_codes_validity CHECK ((expires_at > starts_at))
@@ -2018,7 +2076,7 @@ CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EAC
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_keep_bundle_members BEFORE DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION keep_bundle_members();
-CREATE TRIGGER add_ons_recounted AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW WHEN (((((old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set)) OR (old.billing_type IS DISTINCT FROM new.billing_type)) OR (old.is_listed IS DISTINCT FROM new.is_listed))) EXECUTE FUNCTION add_on_listed();
+CREATE TRIGGER add_ons_recounted AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW WHEN (((old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set) OR (old.billing_type IS DISTINCT FROM new.billing_type) OR (old.is_listed IS DISTINCT FROM new.is_listed))) EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_ids ON add_ons FOR EACH ROW EXECUTE FUNCTION check_requirements();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2248,10 +2306,11 @@ CREATE POLICY add_on_reviews_take_back ON add_on_reviews FOR DELETE TO shop_app 
 CREATE POLICY add_on_reviews_write ON add_on_reviews FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
 ALTER TABLE add_on_stats_shards ENABLE ROW LEVEL SECURITY;
 CREATE POLICY add_on_stats_shards_jobs ON add_on_stats_shards TO shop_jobs USING (true) WITH CHECK (true);
-CREATE POLICY add_on_stats_shards_read ON add_on_stats_shards FOR SELECT TO shop_app, shop_readonly USING (true);
+CREATE POLICY add_on_stats_shards_reports ON add_on_stats_shards FOR SELECT TO shop_readonly USING (true);
+CREATE POLICY add_on_stats_shards_staff ON add_on_stats_shards FOR SELECT TO shop_app USING (app_is_admin());
 ALTER TABLE add_on_submissions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY add_on_submissions_begin ON add_on_submissions FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'draft'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
-CREATE POLICY add_on_submissions_draft ON add_on_submissions FOR UPDATE TO shop_app USING (((status = ANY (ARRAY['draft'::text, 'rejected'::text])) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))) WITH CHECK (((status = ANY (ARRAY['draft'::text, 'submitted'::text])) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
+CREATE POLICY add_on_submissions_begin ON add_on_submissions FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'draft'::text) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))));
+CREATE POLICY add_on_submissions_draft ON add_on_submissions FOR UPDATE TO shop_app USING (((status = ANY (ARRAY['draft'::text, 'rejected'::text])) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)))) WITH CHECK (((status = ANY (ARRAY['draft'::text, 'submitted'::text])) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))));
 CREATE POLICY add_on_submissions_jobs ON add_on_submissions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY add_on_submissions_members ON add_on_submissions FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 CREATE POLICY add_on_submissions_review ON add_on_submissions FOR UPDATE TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
@@ -2287,11 +2346,11 @@ CREATE POLICY feature_definitions_jobs ON feature_definitions TO shop_jobs USING
 CREATE POLICY feature_definitions_read ON feature_definitions FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY feature_definitions_staff ON feature_definitions TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE licenses ENABLE ROW LEVEL SECURITY;
-CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)));
+CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)));
 CREATE POLICY licenses_jobs ON licenses TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY licenses_members ON licenses FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
-CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
+CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))));
 CREATE POLICY orders_jobs ON orders TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY orders_members ON orders FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 CREATE POLICY orders_own_open ON orders FOR UPDATE TO shop_app USING ((((user_id)::text = app_user_id()) AND (status = 'pending'::text))) WITH CHECK ((((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'cancelled'::text]))));
@@ -2349,7 +2408,7 @@ CREATE POLICY subscription_tiers_jobs ON subscription_tiers TO shop_jobs USING (
 CREATE POLICY subscription_tiers_read ON subscription_tiers FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY subscription_tiers_staff ON subscription_tiers TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE trials ENABLE ROW LEVEL SECURITY;
-CREATE POLICY trials_begin ON trials FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) AND (converted_at IS NULL) AND (starts_at = now()) AND (ends_at = (now() + make_interval(days => ( SELECT a.trial_days
+CREATE POLICY trials_begin ON trials FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)) AND (converted_at IS NULL) AND (starts_at = now()) AND (ends_at = (now() + make_interval(days => ( SELECT a.trial_days
    FROM add_ons a
   WHERE (a.id = trials.add_on_id)))))));
 
@@ -2408,6 +2467,9 @@ REVOKE ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_add
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_app;
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_jobs;
 
+REVOKE ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) TO shop_app;
+
 REVOKE ALL ON FUNCTION increment_downloads(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_app;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_jobs;
@@ -2458,18 +2520,23 @@ GRANT UPDATE(status) ON TABLE add_on_purchases TO shop_app;
 GRANT SELECT ON TABLE add_on_purchases_archive TO shop_app;
 GRANT SELECT,INSERT ON TABLE add_on_purchases_archive TO shop_jobs;
 
-GRANT SELECT,INSERT,DELETE ON TABLE add_on_reviews TO shop_app;
+GRANT SELECT,DELETE ON TABLE add_on_reviews TO shop_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_on_reviews TO shop_jobs;
 
-GRANT UPDATE(rating) ON TABLE add_on_reviews TO shop_app;
-GRANT UPDATE(title) ON TABLE add_on_reviews TO shop_app;
-GRANT UPDATE(body) ON TABLE add_on_reviews TO shop_app;
-GRANT UPDATE(status) ON TABLE add_on_reviews TO shop_app;
-GRANT UPDATE(verified_purchase) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(id) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(add_on_id) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(organization_id) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(user_id) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(rating),UPDATE(rating) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(title),UPDATE(title) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(body),UPDATE(body) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(status),UPDATE(status) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(verified_purchase),UPDATE(verified_purchase) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(moderated_by) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(moderated_at) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(publisher_reply) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(replied_at) ON TABLE add_on_reviews TO shop_app;
+GRANT INSERT(author_name) ON TABLE add_on_reviews TO shop_app;
 GRANT SELECT ON TABLE add_on_stats_shards TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE add_on_stats_shards TO shop_jobs;
 GRANT SELECT ON TABLE add_on_stats_shards TO shop_readonly;
@@ -2478,16 +2545,30 @@ GRANT SELECT ON TABLE add_on_stats_daily TO shop_app;
 GRANT SELECT ON TABLE add_on_stats_daily TO shop_jobs;
 GRANT SELECT ON TABLE add_on_stats_daily TO shop_readonly;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE add_on_submissions TO shop_app;
+GRANT SELECT,UPDATE ON TABLE add_on_submissions TO shop_app;
 GRANT SELECT,UPDATE ON TABLE add_on_submissions TO shop_jobs;
 
+GRANT INSERT(id) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(organization_id) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(user_id) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(add_on_id) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(name) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(version) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(payload) ON TABLE add_on_submissions TO shop_app;
+GRANT INSERT(status) ON TABLE add_on_submissions TO shop_app;
 GRANT SELECT ON TABLE alembic_version TO shop_app;
 GRANT SELECT ON TABLE alembic_version TO shop_jobs;
 GRANT SELECT ON TABLE alembic_version TO shop_readonly;
 
-GRANT SELECT,INSERT ON TABLE audit_log TO shop_app;
+GRANT SELECT ON TABLE audit_log TO shop_app;
 GRANT SELECT,INSERT ON TABLE audit_log TO shop_jobs;
 
+GRANT INSERT(actor_id) ON TABLE audit_log TO shop_app;
+GRANT INSERT(action) ON TABLE audit_log TO shop_app;
+GRANT INSERT(object_type) ON TABLE audit_log TO shop_app;
+GRANT INSERT(object_id) ON TABLE audit_log TO shop_app;
+GRANT INSERT(before) ON TABLE audit_log TO shop_app;
+GRANT INSERT(after) ON TABLE audit_log TO shop_app;
 GRANT SELECT ON TABLE billing_customers TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE billing_customers TO shop_jobs;
 
@@ -2598,11 +2679,51 @@ GRANT SELECT,INSERT ON TABLE usage_events TO shop_jobs;
 GRANT SELECT,INSERT,DELETE ON TABLE user_sessions TO shop_app;
 GRANT SELECT,DELETE ON TABLE user_sessions TO shop_jobs;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE users TO shop_app;
+GRANT SELECT ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE users TO shop_jobs;
 
-GRANT SELECT,INSERT ON TABLE webhook_events TO shop_app;
+GRANT UPDATE(username) ON TABLE users TO shop_app;
+GRANT UPDATE(middle_name) ON TABLE users TO shop_app;
+GRANT UPDATE(name_prefix) ON TABLE users TO shop_app;
+GRANT UPDATE(name_suffix) ON TABLE users TO shop_app;
+GRANT UPDATE(pronouns) ON TABLE users TO shop_app;
+GRANT UPDATE(phone) ON TABLE users TO shop_app;
+GRANT UPDATE(mobile_phone) ON TABLE users TO shop_app;
+GRANT UPDATE(avatar_url) ON TABLE users TO shop_app;
+GRANT UPDATE(website_url) ON TABLE users TO shop_app;
+GRANT UPDATE(bio) ON TABLE users TO shop_app;
+GRANT UPDATE(date_of_birth) ON TABLE users TO shop_app;
+GRANT UPDATE(locale) ON TABLE users TO shop_app;
+GRANT UPDATE(timezone) ON TABLE users TO shop_app;
+GRANT UPDATE(address_line1) ON TABLE users TO shop_app;
+GRANT UPDATE(address_line2) ON TABLE users TO shop_app;
+GRANT UPDATE(city) ON TABLE users TO shop_app;
+GRANT UPDATE(region) ON TABLE users TO shop_app;
+GRANT UPDATE(postal_code) ON TABLE users TO shop_app;
+GRANT UPDATE(country) ON TABLE users TO shop_app;
+GRANT UPDATE(business_name) ON TABLE users TO shop_app;
+GRANT UPDATE(business_position) ON TABLE users TO shop_app;
+GRANT UPDATE(business_phone) ON TABLE users TO shop_app;
+GRANT UPDATE(business_address_line1) ON TABLE users TO shop_app;
+GRANT UPDATE(business_address_line2) ON TABLE users TO shop_app;
+GRANT UPDATE(business_city) ON TABLE users TO shop_app;
+GRANT UPDATE(business_region) ON TABLE users TO shop_app;
+GRANT UPDATE(business_postal_code) ON TABLE users TO shop_app;
+GRANT UPDATE(business_country) ON TABLE users TO shop_app;
+GRANT UPDATE(education) ON TABLE users TO shop_app;
+GRANT UPDATE(work_experience) ON TABLE users TO shop_app;
+GRANT UPDATE(notification_preferences) ON TABLE users TO shop_app;
+GRANT UPDATE(profile_completed) ON TABLE users TO shop_app;
+GRANT UPDATE(onboarding_completed) ON TABLE users TO shop_app;
+GRANT UPDATE(onboarding_step) ON TABLE users TO shop_app;
+GRANT UPDATE(last_login_at) ON TABLE users TO shop_app;
+GRANT SELECT ON TABLE webhook_events TO shop_app;
 GRANT SELECT,UPDATE ON TABLE webhook_events TO shop_jobs;
+
+GRANT INSERT(provider) ON TABLE webhook_events TO shop_app;
+GRANT INSERT(event_id) ON TABLE webhook_events TO shop_app;
+GRANT INSERT(type) ON TABLE webhook_events TO shop_app;
+GRANT INSERT(payload) ON TABLE webhook_events TO shop_app;
 
 
 -- The job queue, as procrastinate brings it
@@ -3213,10 +3334,11 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('018_running', 'bc1418543c37a1b1a54d5d0e4fb18a03f8d4f328bf9cdc50066f4244149679f5'),
     ('019_feature_access', '0f6f87066c4659a79de116fc900db26b636522371dd8c7a92d374c14883a4c9c'),
     ('020_staff_writes', 'bdc09a05bbff74bf756c2caa08860de44e8f7e99380bb2da19a99947c0c26459'),
-    ('021_purchase_history', '90c64d5c26213015a9625b56e460f6a6736bb839a9a194b4fe3967c09246b03c'),
-    ('022_upkeep', '74c88b4796f7aa682db71237fd08493fb7c3b72c85ff62e03d251419a20b1baa'),
-    ('023_catalogue_at_scale', '009e28e7f08b898a16660d83f6143683c2d47e9c8e351638e4a933573a5c1759'),
+    ('021_purchase_history', 'c1b1c46bec94316d4be6aa80f0eb380463706ce6ef3adb82e69debec16b9f988'),
+    ('022_upkeep', 'e349700ab4b6814b959b1990a2086dba8c2266451e3d8ad3a60ff30e59bf9b34'),
+    ('023_catalogue_at_scale', 'e93fbf6be0ccff17f2df37bf53b2752314f6de3daa4a9c4a6b69d3359780eee5'),
     ('024_common_features', '2395d9f5170ca3d88f62ed1e6d129c5a391d50d80750305160fa6bf125dbf3a3'),
     ('025_comments', '6623b4a3ddee47be3e327b0a46a81ec36c62eaa73cb00921155a19dfbca5da31'),
-    ('026_repositories', 'f4f8677a30aee42569e8ddba6fb63b8643253d92a1f8dc601118362a0e5ca369'),
-    ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee');
+    ('026_repositories', '2911a9cb5d95962e91acf60ba674ff13201570c47a6989dc226ea85599dbf061'),
+    ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee'),
+    ('028_closer_guards', 'f14cb0bbe246d9695565023ecf971e4280b80250517e6f314da60d2fd887102f');

@@ -3,7 +3,9 @@
 -- What is owned remembers its order, which is never archived. The purchase's id stays as a plain
 -- memory without a foreign key: its row may stand in add_on_purchases or in its archive.
 ALTER TABLE user_add_ons ADD COLUMN order_id uuid;
+ALTER TABLE user_add_ons DISABLE TRIGGER user_add_ons_updated_at;
 UPDATE user_add_ons u SET order_id = p.order_id FROM add_on_purchases p WHERE p.id = u.purchase_id;
+ALTER TABLE user_add_ons ENABLE TRIGGER user_add_ons_updated_at;
 ALTER TABLE user_add_ons
     DROP CONSTRAINT user_add_ons_organization_id_purchase_id_fkey,
     ADD CONSTRAINT user_add_ons_order_fkey

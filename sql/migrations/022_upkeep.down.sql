@@ -5,6 +5,7 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     v_month date;
+    v_name  text;
     v_made  integer := 0;
 BEGIN
     FOR v_month IN
@@ -12,18 +13,15 @@ BEGIN
                                date_trunc('month', now()) + make_interval(months => p_months),
                                interval '1 month')::date
     LOOP
-        IF to_regclass(format('usage_events_%s', to_char(v_month, 'YYYY_MM'))) IS NULL THEN
-            EXECUTE format('CREATE TABLE usage_events_%s PARTITION OF usage_events'
-                           ' FOR VALUES FROM (%L) TO (%L)',
-                           to_char(v_month, 'YYYY_MM'), v_month, v_month + interval '1 month');
-            EXECUTE format('ALTER TABLE usage_events_%s ENABLE ROW LEVEL SECURITY',
-                           to_char(v_month, 'YYYY_MM'));
-            EXECUTE format('ALTER TABLE usage_events_%s FORCE ROW LEVEL SECURITY',
-                           to_char(v_month, 'YYYY_MM'));
-            EXECUTE format('CREATE POLICY usage_events_part ON usage_events_%s TO shop_jobs'
-                           ' USING (true) WITH CHECK (true)', to_char(v_month, 'YYYY_MM'));
-            v_made := v_made + 1;
-        END IF;
+        v_name := 'usage_events_' || to_char(v_month, 'YYYY_MM');
+        CONTINUE WHEN to_regclass(v_name) IS NOT NULL;
+        EXECUTE format('CREATE TABLE %I PARTITION OF usage_events FOR VALUES FROM (%L) TO (%L)',
+                       v_name, v_month, v_month + interval '1 month');
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_name);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_name);
+        EXECUTE format('CREATE POLICY usage_events_part ON %I TO shop_jobs'
+                       ' USING (true) WITH CHECK (true)', v_name);
+        v_made := v_made + 1;
     END LOOP;
     RETURN v_made;
 END

@@ -35,12 +35,13 @@ ALTER TABLE usage_aggregates
                          CONSTRAINT usage_aggregates_counted_check CHECK (counted >= 0),
     ADD COLUMN rolled_up bigint NOT NULL DEFAULT 0
                          CONSTRAINT usage_aggregates_rolled_up_check CHECK (rolled_up >= 0);
--- A total that is what its events add up to was rolled up; every other one was counted.
+-- A total of no less than its events has them rolled up, and the rest counted; a lesser one was counted.
+ALTER TABLE usage_aggregates DISABLE TRIGGER usage_aggregates_updated_at;
 UPDATE usage_aggregates a SET
-    rolled_up = CASE WHEN a.total = e.total THEN a.total ELSE 0 END,
-    counted = CASE WHEN a.total = e.total THEN 0 ELSE a.total END
+    rolled_up = CASE WHEN a.total >= e.total THEN e.total ELSE 0 END,
+    counted = CASE WHEN a.total >= e.total THEN a.total - e.total ELSE a.total END
 FROM (SELECT b.organization_id, b.user_id, b.add_on_id, b.period, b.period_start, b.metric,
-             sum(v.quantity) AS total
+             coalesce(sum(v.quantity), 0) AS total
       FROM usage_aggregates b
       LEFT JOIN usage_events v
           ON v.organization_id = b.organization_id AND v.user_id = b.user_id
@@ -51,6 +52,7 @@ FROM (SELECT b.organization_id, b.user_id, b.add_on_id, b.period, b.period_start
       GROUP BY 1, 2, 3, 4, 5, 6) AS e
 WHERE (a.organization_id, a.user_id, a.add_on_id, a.period, a.period_start, a.metric)
     = (e.organization_id, e.user_id, e.add_on_id, e.period, e.period_start, e.metric);
+ALTER TABLE usage_aggregates ENABLE TRIGGER usage_aggregates_updated_at;
 ALTER TABLE usage_aggregates DROP COLUMN total;
 ALTER TABLE usage_aggregates
     ADD COLUMN total bigint NOT NULL GENERATED ALWAYS AS (counted + rolled_up) STORED;
@@ -68,6 +70,7 @@ BEGIN
     SELECT u.organization_id INTO v_organization_id
     FROM user_add_ons u
     JOIN organization_members m ON m.organization_id = u.organization_id AND m.user_id = p_user_id
+        AND m.invitation_state = 'accepted'
     WHERE u.add_on_id = p_add_on_id AND u.status = 'active'
       AND (u.expires_at IS NULL OR u.expires_at > now())
     ORDER BY u.organization_id = app_organization_id() DESC NULLS LAST, u.purchased_at
@@ -99,6 +102,12 @@ DECLARE
     v_unit text := CASE p_period WHEN 'daily' THEN 'day' WHEN 'monthly' THEN 'month' END;
     v_rows integer;
 BEGIN
+    IF v_unit IS NULL THEN
+        RAISE EXCEPTION 'a period is daily or monthly'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'usage_aggregates_period_check';
+    END IF;
+    -- Two at once would each write what it saw before the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('aggregate_usage', 0));
     INSERT INTO usage_aggregates AS a
         (organization_id, user_id, add_on_id, period, period_start, metric, rolled_up)
     SELECT e.organization_id, e.user_id, e.add_on_id, p_period, e.begins, e.event_type, e.total

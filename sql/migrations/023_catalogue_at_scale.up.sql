@@ -66,9 +66,10 @@ CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons
 -- A save that changes nothing of it takes no lock on a count.
 CREATE TRIGGER add_ons_recounted
     AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons
-    FOR EACH ROW WHEN ((OLD.category, OLD.catalogue_set, OLD.billing_type, OLD.is_listed)
-                       IS DISTINCT FROM
-                       (NEW.category, NEW.catalogue_set, NEW.billing_type, NEW.is_listed))
+    FOR EACH ROW WHEN (OLD.category IS DISTINCT FROM NEW.category
+                       OR OLD.catalogue_set IS DISTINCT FROM NEW.catalogue_set
+                       OR OLD.billing_type IS DISTINCT FROM NEW.billing_type
+                       OR OLD.is_listed IS DISTINCT FROM NEW.is_listed)
     EXECUTE FUNCTION add_on_listed();
 
 -- After a bulk load, and where somebody doubts the counts.

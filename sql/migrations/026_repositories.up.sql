@@ -22,6 +22,9 @@ CREATE INDEX idx_revoked_licenses_date ON revoked_licenses (revoked_at, license_
 
 -- Readers may not see who a reviewer is, so her name is kept as it was when she wrote.
 ALTER TABLE add_on_reviews ADD COLUMN author_name text NOT NULL DEFAULT '';
+ALTER TABLE add_on_reviews DISABLE TRIGGER USER;
+UPDATE add_on_reviews r SET author_name = u.display_name FROM users u WHERE u.id = r.user_id;
+ALTER TABLE add_on_reviews ENABLE TRIGGER USER;
 -- Pages of reviews go on where the last one ended, also among reviews that are equally helpful.
 DROP INDEX idx_add_on_reviews_approved;
 CREATE INDEX idx_add_on_reviews_approved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -85,8 +86,10 @@ class Shop:
             " WHERE NOT l.granted AND a.datname = current_database()"
         )
         with psycopg.connect(self.urls.owner, autocommit=True) as conn:
+            deadline = time.monotonic() + 60
             while conn.execute(waiting).rowcount < len(others):
                 assert not any(other.done() for other in others), "it did not wait"
+                assert time.monotonic() < deadline, "it never came to wait"
 
     def add_on(self, slug: str) -> UUID:
         """An add-on's id."""

@@ -10,8 +10,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from repo import entitlements
-from repo.db import Connection
+from repo import entitlements, trials, upkeep
+from repo.db import Connection, Database
 from tests.repo.conftest import Shop
 
 ORDER = """
@@ -49,6 +49,50 @@ def bought(shop: Shop, organization: object, *lines: tuple[list[str], list[str],
                 },
             )  # fmt: skip
     return UUID(str(row[0]))
+
+
+def test_what_was_tried_and_is_bought_is_the_buyers_own(shop: Shop) -> None:
+    with shop.owner.writes() as conn:
+        trial = trials.begin_trial(conn, slug="brigade")
+    assert trial is not None
+    with shop.jobs.transaction() as conn:
+        trials.grant_trial(conn, organization_id=shop.acme, add_on_id=trial.add_on_id)
+    order = bought(shop, shop.acme, (["brigade"], ["9.99"], 1, "9.99"))
+    with shop.jobs.transaction() as conn:
+        entitlements.grant_purchases(conn, order_id=order)
+    assert shop.one(
+        "SELECT source, status, order_id, expires_at > %s FROM user_add_ons", trial.ends_at
+    ) == ("purchase", "active", order, True)
+    converted = shop.one("SELECT converted_at FROM trials")
+    assert converted != (None,)
+    with shop.jobs.transaction() as conn:
+        entitlements.grant_purchases(conn, order_id=order)
+    assert shop.one("SELECT converted_at FROM trials") == converted, "the first time counts"
+
+
+def test_the_nights_counting_takes_its_turn_among_orders(shop: Shop) -> None:
+    """An order holds an add-on and goes on to one of a greater id, which night leaves alone."""
+    lesser, greater = shop.one(
+        "SELECT a.id, b.id FROM add_ons a JOIN add_ons b ON a.id < b.id AND b.ctid < a.ctid"
+        " ORDER BY a.id, b.id LIMIT 1"
+    )
+    for add_on in (lesser, greater):
+        shop.do("SELECT count_visits(%s, 5, 0)", add_on)
+    jobs = Database(shop.urls.jobs, role="shop_jobs", size=1)
+
+    def count() -> int:
+        with jobs.transaction() as conn:
+            return upkeep.count_views(conn, batch=1000)
+
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(shop.urls.owner) as order:
+        order.execute("UPDATE add_ons SET purchase_count = 1 WHERE id = %s", [lesser])
+        night = pool.submit(count)
+        shop.wait_until_waiting(night)
+        order.execute("SET LOCAL lock_timeout = '300ms'")
+        order.execute("UPDATE add_ons SET purchase_count = 1 WHERE id = %s", [greater])
+        order.commit()
+        assert night.result() == 2
+    jobs.close()
 
 
 def figures(shop: Shop, slug: str) -> tuple[object, ...]:

@@ -300,6 +300,7 @@ PRICES = [
     ),
     *change(
         "pricing_rules",
+        pricing_rules_conditions_typed="""conditions = '{"min_quantity": "many"}'""",
         pricing_rules_conditions_known="""conditions = '{"full_moon": true}'""",
         pricing_rules_name_check="name = ''",
         pricing_rules_discount_percent_check="discount_percent = 101, discount_amount = NULL",
@@ -309,6 +310,25 @@ PRICES = [
         pricing_rules_add_on_id_fkey="add_on_id = %(missing)s",
         pricing_rules_tier_code_fkey="tier_code = 'gold'",
     ),
+    *(
+        (
+            "pricing_rules_conditions_typed",
+            f"UPDATE pricing_rules SET conditions = '{{{condition}}}'",  # noqa: S608
+        )
+        for condition in (
+            '"max_quantity": 0',
+            '"first_purchase": "maybe"',
+            '"requires_owned": [7]',
+            '"requires_owned": "bolt"',
+            '"starts": "yesterday-ish"',
+            '"category": true',
+        )
+    ),
+    ("add_on_bundles_currency_check", "UPDATE add_on_bundles SET currency = 'usd'"),
+    ("orders_currency_check", "UPDATE orders SET currency = '   '"),
+    ("add_on_purchases_currency_check", "UPDATE add_on_purchases SET currency = '$$$'"),
+    ("add_on_purchases_type_fits", "UPDATE add_on_purchases SET purchase_type = 'bundle'"),
+    ("promotional_codes_code_trimmed", code("'launch2025 ', 'percentage', 10")),
     ("pricing_rules_conditions_known", "UPDATE pricing_rules SET conditions = '[]'"),
     ("promotional_codes_code_once", code("'launch2025', 'percentage', 10")),
     ("promotional_codes_percent_check", code("'NEW', 'percentage', 101")),

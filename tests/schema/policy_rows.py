@@ -184,7 +184,7 @@ SAMPLES: dict[str, Sample] = {
         "",
         "id = %(casey)s",
         "(id, email, display_name) VALUES (%(user)s, 'w@b.test', 'W')",
-        "display_name",
+        "bio",
     ),
     "organizations": Sample(
         "",

@@ -33,11 +33,11 @@ add_on_prices             S--- S--- S---   S---     S---   SIUD  S--- S---     S
 pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
 # Figures are counted by functions and triggers; no person writes them.
-add_on_stats_shards       S--- S--- S---   S---     S---   S---  SIU- S---     SIUD
+add_on_stats_shards       ---- ---- ----   ----     ----   S---  SIU- S---     SIUD
 catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
 
 # People and organizations.
-users                     SiU- -i-- -i--   ----     ----   S---  S--- ----     SiUd
+users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd
 organizations             SI-- SI-- SI--   ----     ----   S---  S--- ----     SIUd
 organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
 org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
@@ -50,7 +50,7 @@ cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     S
 
 # Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and
 # takes old purchases away into their archive.
-orders                    SIU- SI-- SI--   ----     ----   S---  S-U- ----     SIUd
+orders                    SIU- SI-- S---   ----     ----   S---  S-U- ----     SIUd
 add_on_purchases          SIU- S--- S---   ----     ----   S---  S-UD ----     SIUD
 add_on_purchases_archive  S--- S--- S---   ----     ----   S---  SI-- ----     SIUD
 promo_redemptions         SI-D S--- S---   ----     ----   S---  SI-D ----     SIUD
@@ -58,15 +58,15 @@ billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     S
 
 # Owning and using.
 user_add_ons              S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
-licenses                  S-U- S-U- S-U-   ----     ----   S---  SIU- ----     SIUD
-trials                    SI-- SI-- SI--   ----     ----   S---  SIU- ----     SIUD
+licenses                  S-U- S-U- S---   ----     ----   S---  SIU- ----     SIUD
+trials                    SI-- SI-- S---   ----     ----   S---  SIU- ----     SIUD
 usage_events              SI-- SI-- SI--   ----     ----   S---  SI-- ----     SIUD
 usage_aggregates          SIU- SI-- SI--   ----     ----   S---  SIU- ----     SIUD
 
 # Trust and publishing: a review that waits for approval, a submission that is a draft.
 add_on_reviews            SIUD -I-- -I--   ----     ----   S-U-  SIUD ----     SIUD
 review_votes              SIUD -I-- -I--   ----     ----   S---  SIUD ----     SIUD
-add_on_submissions        SIU- SIU- SIU-   ----     ----   S-U-  S-U- ----     SIUD
+add_on_submissions        SIU- SIU- S---   ----     ----   S-U-  S-U- ----     SIUD
 
 # Running the store. The log is only added to; whoever stores a webhook does not read it.
 audit_log                 SI-- -I-- -I--   ----     ----   S---  SI-- ----     SIud

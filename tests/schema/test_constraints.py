@@ -20,7 +20,8 @@ OURS = {
     # The shop prices a cart and writes its order; a customer chooses what is in it and no more.
     "orders_status_check", "orders_subtotal_check", "orders_discount_check", "orders_tax_check",
     "orders_total_check", "orders_sum", "orders_payment_method_check", "orders_number_key",
-    "orders_stripe_checkout_session_id_key",
+    "orders_stripe_checkout_session_id_key", "orders_currency_check",
+    "add_on_purchases_currency_check", "add_on_purchases_type_fits",
     "add_on_purchases_add_on_xor_bundle", "add_on_purchases_amount_check",
     "add_on_purchases_billing_type_check", "add_on_purchases_quantity_check",
     "add_on_purchases_refunded_check", "add_on_purchases_status_check",
@@ -116,10 +117,34 @@ def test_every_rule_has_its_words_or_its_reason(module_urls: Urls) -> None:
     with psycopg.connect(module_urls.owner) as conn:
         found = {str(name) for (name,) in conn.execute(NAMES)}
     known = RULES.keys() | OURS | TARGETS_OF_KEYS
-    unknown = {name for name in found - known if not name.endswith(NAMED_BY_ITSELF)}
+    unknown = {
+        name for name in found - known if not name.endswith((*NAMED_BY_ITSELF, "_is_number"))
+    }
     assert unknown == set(), "a rule without words: services/rules.py, or OURS with its reason"
     assert known - found == set(), "words for a rule that is no more"
     assert RULES.keys() & OURS == set()
+
+
+def test_no_amount_is_not_a_number(module_urls: Urls) -> None:
+    columns = (
+        "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+        " AND a.atttypid = 'numeric'::regtype AND NOT a.attisdropped"
+    )
+    with psycopg.connect(module_urls.owner) as conn:
+        found = conn.execute(columns).fetchall()
+        guarded = conn.execute(
+            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conname LIKE '%\\_is\\_number'"
+        ).fetchall()
+        assert len(found) == len(guarded) >= 20
+        for table, column in found:
+            assert (table, f"CHECK (({column} <> 'NaN'::numeric))") in guarded
+        with pytest.raises(psycopg.errors.CheckViolation) as refused, conn.transaction():
+            conn.execute("UPDATE add_ons SET base_price = 'NaN', billing_type = 'monthly'")
+    error = from_rule(str(refused.value.diag.constraint_name))
+    assert error is not None
+    assert error.message == "Please enter a number."
 
 
 def test_every_rule_is_seen_to_refuse() -> None:

@@ -104,8 +104,10 @@ class TestUsage:
         with pytest.raises(psycopg.errors.UniqueViolation), psycopg.connect(urls.jobs) as conn:
             conn.execute(event, ["a"])
         roll = "SELECT aggregate_usage('daily', now() - interval '1 day', now())"
-        for _ in range(2):
-            assert ask(urls.jobs, roll) == 1
+        assert ask(urls.jobs, roll) == 1
+        assert ask(urls.jobs, roll) == 0, "nothing differs any more"
+        with pytest.raises(psycopg.errors.CheckViolation):
+            ask(urls.jobs, roll.replace("daily", "weekly"))
         assert ask(urls.jobs, "SELECT total FROM usage_aggregates") == 80
 
     def test_partitions_are_made_ahead_and_guarded(self, urls: Urls) -> None:
@@ -258,6 +260,39 @@ class TestFeatureAccess:
     ) -> None:
         answer = ask(urls.jobs, self.CHECK, "sub-stranger", "max_records")
         assert answer == {"allowed": False, "reason": "not_a_member"}
+
+
+def test_a_code_of_seven_uses_has_seven_in_a_crowd(visitors: Visitors, urls: Urls) -> None:
+    visitors.person("casey")
+    orders = (
+        "INSERT INTO orders (user_id, organization_id, customer_name, customer_email, subtotal,"
+        " discount, total, currency, fingerprint, expires_at, settling_since)"
+        " SELECT owner_id, id, 'C', 'c@example.test', 0, 0, 0, 'USD', 'x', now(), now()"
+        " FROM organizations, generate_series(1, 64) WHERE owner_id = 'sub-casey' RETURNING id"
+    )
+    with psycopg.connect(urls.owner) as conn:
+        ids = [row[0] for row in conn.execute(orders)]
+        conn.execute("UPDATE promotional_codes SET max_uses = 7, current_uses = 0")
+
+    def take(order_id: object) -> int:
+        with psycopg.connect(urls.app) as conn:
+            conn.execute("SELECT set_config('app.user_id', 'sub-casey', true)")
+            return conn.execute(
+                "INSERT INTO promo_redemptions"
+                " (promotional_code_id, user_id, organization_id, order_id)"
+                " SELECT p.id, o.user_id, o.organization_id, o.id"
+                " FROM orders o, promotional_codes p WHERE o.id = %s AND p.code = 'LAUNCH2025'",
+                [order_id],
+            ).rowcount
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        taken = sum(pool.map(take, ids))
+    assert taken == 7
+    uses = "SELECT current_uses FROM promotional_codes WHERE code = 'LAUNCH2025'"
+    assert ask(urls.owner, uses) == 7
+    assert ask(urls.owner, "SELECT count(*) FROM promo_redemptions") == 7
+    ask(urls.owner, "DELETE FROM promo_redemptions RETURNING 1")
+    assert ask(urls.owner, uses) == 0
 
 
 def test_a_days_figures_are_exact_in_a_crowd(urls: Urls) -> None:

@@ -7,8 +7,10 @@ import threading
 import psycopg
 import pytest
 from flask import Flask
+from psycopg import sql
 
 from repo import migrations, schema
+from repo.db import connection_parameters
 from repo.errors import MigrationError
 from services.schema.objects import SchemaObject, list_objects
 from tests.conftest import Urls
@@ -43,6 +45,52 @@ def test_there_and_back_and_there_again(urls: Urls) -> None:
     with migrations.connect(urls.owner) as conn:
         assert migrations.upgrade(conn, quiet) == count
     assert objects(urls.owner) == before
+
+
+def test_each_step_back_gives_what_was_before_it(urls: Urls) -> None:
+    with migrations.connect(urls.owner) as conn:
+        migrations.downgrade(conn, quiet, count=len(migrations.steps()))
+    for step in migrations.steps():
+        before = objects(urls.owner)
+        with migrations.connect(urls.owner) as conn:
+            apply(conn, step)
+        there = objects(urls.owner)
+        with migrations.connect(urls.owner) as conn:
+            assert migrations.downgrade(conn, quiet) == 1
+        assert objects(urls.owner) == before, step.version
+        with migrations.connect(urls.owner) as conn:
+            apply(conn, step)
+        assert objects(urls.owner) == there, step.version
+
+
+def apply(conn: migrations.OwnerConnection, step: migrations.Step) -> None:
+    """One step, and no further ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        known = migrations.steps()
+        patch.setattr(migrations, "steps", lambda: known[: known.index(step) + 1])
+        assert migrations.upgrade(conn, quiet) == 1
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+def test_days_and_months_are_those_of_utc(urls: Urls, zone: str) -> None:
+    name = sql.Identifier(urls.name)
+    with psycopg.connect(urls.server) as conn:
+        conn.execute(sql.SQL("ALTER DATABASE {} SET timezone = {}").format(name, zone))
+    with psycopg.connect(urls.owner) as conn:
+        assert conn.execute("SHOW timezone").fetchone() == (zone,), "the control"
+        conn.execute("SELECT make_usage_partitions(5)")
+    with migrations.connect(urls.owner) as conn:
+        assert conn.execute("SHOW timezone").fetchone() == ("UTC",)
+        # Made by whoever it was, the months join without a gap.
+        bounds = conn.execute(
+            "SELECT pg_get_expr(relpartbound, oid) FROM pg_class"
+            " WHERE relname LIKE 'usage_events_2%' AND relkind = 'r' ORDER BY relname"
+        ).fetchall()
+    assert len(bounds) >= 6
+    assert all("00:00:00+00" in str(bound) and "+00') TO (" in str(bound) for (bound,) in bounds)
+    for url, role in ((urls.app, "shop_app"), (urls.jobs, "shop_jobs")):
+        with psycopg.connect(connection_parameters(url, role)) as conn:
+            assert conn.execute("SHOW timezone").fetchone() == ("UTC",)
 
 
 def test_two_at_once_do_the_work_once(urls: Urls) -> None:
@@ -94,6 +142,9 @@ def test_the_commands(app: Flask, urls: Urls) -> None:
     runner = app.test_cli_runner()
     assert "up to date" in runner.invoke(args=["db", "upgrade"]).output
     assert "nothing is pending" in runner.invoke(args=["db", "upgrade", "--dry-run"]).output
+    back = runner.invoke(args=["db", "downgrade", "--dry-run"]).output
+    assert migrations.steps()[-1].down.decode().strip() in back
+    assert "up to date" in runner.invoke(args=["db", "upgrade"]).output
     assert "1 taken back" in runner.invoke(args=["db", "downgrade"]).output
     dry = runner.invoke(args=["db", "upgrade", "--dry-run"]).output
     assert f"-- {migrations.steps()[-1].version}" in dry

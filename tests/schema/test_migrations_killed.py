@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,13 +82,15 @@ def wait_until(
     *processes: subprocess.Popen[str],
 ) -> None:
     """Look until so many others wait for a lock; none of the processes may have ended."""
-    while True:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         others = holder.execute(WAITING, [[holder.info.backend_pid]]).fetchall()
         if sum(bool(waits) for _, waits in others) == waiting == len(others):
             return
         assert all(process.poll() is None for process in processes), [
             process.communicate()[0] for process in processes if process.poll() is not None
         ]
+    raise AssertionError(f"{waiting} should wait by now")
 
 
 def release(holder: psycopg.Connection[tuple[object, ...]]) -> None:

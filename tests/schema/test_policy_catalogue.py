@@ -24,6 +24,7 @@ DEFINERS = {
     "vote_changed": set(),
     "count_redemption": set(),
     "add_on_listed": set(),
+    "handle_new_user": {"shop_app"},
     "make_usage_partitions": {"shop_jobs"},
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")

@@ -194,7 +194,31 @@ class TestFigures:
         with psycopg.connect(urls.app) as conn:
             for _ in range(3):
                 conn.execute(self.COUNT.format(2, 1, 0, 0))  # type: ignore[call-overload]
-            assert one(conn, "SELECT (views, cart_adds)::text FROM add_on_stats_daily") == "(6,3)"
+            figures = "SELECT (views, cart_adds)::text FROM add_on_stats_daily"
+            assert conn.execute(figures).fetchall() == [], "what the shop earns is the staff's"  # type: ignore[call-overload]
+            act_as(conn, "sub-ada", "super_admin")
+            assert one(conn, figures) == "(6,3)"
+
+    def test_nobody_promotes_herself(self, visitors: Visitors, urls: Urls) -> None:
+        visitors.person("casey")
+        with psycopg.connect(urls.app) as conn:
+            act_as(conn, "sub-casey")
+            for column in ("account_type = 'super_admin'", "tier_code = 'vip_founder'", "id = 'x'"):
+                refused(conn, f"UPDATE users SET {column} WHERE id = app_user_id()")  # noqa: S608
+            conn.execute("UPDATE users SET bio = 'Hello' WHERE id = app_user_id()")
+
+    def test_nobody_praises_herself(self, visitors: Visitors, urls: Urls) -> None:
+        visitors.person("casey")
+        praise = (
+            "INSERT INTO add_on_reviews (add_on_id, organization_id, user_id, rating, title, {0})"
+            " SELECT a.id, o.id, o.owner_id, 5, 'Mine', {1} FROM add_ons a, organizations o"
+            " WHERE a.slug = 'bolt' AND o.owner_id = 'sub-casey'"
+        )
+        with psycopg.connect(urls.app) as conn:
+            act_as(conn, "sub-casey")
+            refused(conn, praise.format("helpful_count", "999"))
+            refused(conn, praise.format("publisher_reply", "'So true'"))
+            conn.execute(praise.format("body", "'Fine'"))  # type: ignore[call-overload]
 
 
 def test_staff_change_a_bundle_and_what_it_holds(urls: Urls) -> None:

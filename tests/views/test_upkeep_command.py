@@ -73,7 +73,8 @@ class TestSubscriptionsAndCodes:
     ) -> None:
         change(
             urls,
-            "UPDATE org_subscriptions SET status = %s, period_end = now() + %s::interval"
+            "UPDATE org_subscriptions SET plan = 'pro', status = %s,"
+            " period_end = now() + %s::interval"
             " WHERE organization_id = (SELECT id FROM organizations WHERE owner_id = 'sub-casey')",
             before,
             ends,
@@ -81,10 +82,13 @@ class TestSubscriptionsAndCodes:
         for _ in range(2):
             upkeep(app, "subscriptions")
             status = (
-                "SELECT s.status FROM org_subscriptions s"
+                "SELECT s.plan, s.status FROM org_subscriptions s"
                 " JOIN organizations o ON o.id = s.organization_id AND o.owner_id = 'sub-casey'"
+                " ORDER BY s.plan DESC"
             )
-            assert rows(urls, status) == [(after,)]
+            # Whoever had a plan has the free one then.
+            free = [("free", "active")] if after == "expired" else []
+            assert rows(urls, status) == [("pro", after), *free]
 
     @pytest.mark.parametrize(
         ("before", "source", "ends", "after"),
@@ -93,7 +97,8 @@ class TestSubscriptionsAndCodes:
             ("suspended", "grant", "-1 minute", "expired"),
             ("active", "bundle", "1 hour", "active"),
             ("active", "purchase", None, "active"),
-            ("active", "trial", "-1 minute", "active"),
+            ("active", "trial", "-1 minute", "expired"),
+            ("active", "trial", "1 hour", "active"),
             ("cancelled", "purchase", "-1 minute", "cancelled"),
         ],
     )
@@ -120,6 +125,18 @@ class TestSubscriptionsAndCodes:
         for _ in range(2):
             upkeep(app, "subscriptions")
             assert rows(urls, "SELECT status FROM user_add_ons") == [(after,)]
+
+    def test_logins_that_are_over_go(self, app: Flask, casey: Customer, urls: Urls) -> None:
+        again = (
+            "INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at)"
+            " SELECT repeat(%s, 64), user_id, organization_id, now() + %s::interval"
+            " FROM user_sessions LIMIT 1"
+        )
+        change(urls, again, "a", "-1 minute")
+        change(urls, again, "b", "1 minute")
+        assert "1 ended login went" in upkeep(app, "logins")
+        assert rows(urls, "SELECT count(*) FROM user_sessions") == [(2,)]
+        assert "0 ended logins" in upkeep(app, "logins")
 
     def test_a_code_ends_and_one_that_is_used_up_does_not(self, app: Flask, urls: Urls) -> None:
         change(
@@ -304,7 +321,7 @@ class TestTheCommand:
         failed = rows(urls, "SELECT job FROM upkeep_runs WHERE outcome = 'failed'")
         assert failed == [("codes",)]
         assert "failed: permission denied" in upkeep(app, "list")
-        assert len(rows(urls, "SELECT 1 FROM upkeep_runs WHERE outcome = 'done'")) == 5
+        assert len(rows(urls, "SELECT 1 FROM upkeep_runs WHERE outcome = 'done'")) == 6
 
     def test_without_a_database_it_says_so(self, app: Flask, urls: Urls) -> None:
         database = Database(urls.jobs.replace(urls.name, "nowhere"), role="shop_jobs", size=1)

@@ -36,10 +36,15 @@ def upgrade(dry_run: bool) -> None:
 
 @db.command()
 @click.option("--steps", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option("--dry-run", is_flag=True, help="Print the SQL and touch nothing.")
 @with_appcontext
-def downgrade(steps: int) -> None:
+def downgrade(steps: int, dry_run: bool) -> None:
     """Take the newest migrations back."""
     with owner() as conn:
+        if dry_run:
+            click.echo(migrations.downgrade_sql(conn, count=steps) or "-- nothing is applied")
+            conn.rollback()
+            return
         count = migrations.downgrade(conn, click.echo, count=steps)
     click.echo(f"{count} taken back")
 
