@@ -82,6 +82,11 @@ WHERE (%(category)s::text IS NULL OR n.category = %(category)s)
 WITH way AS MATERIALIZED (
     SELECT d.add_on_count > 0.005 * (SELECT sum(n.add_ons) FROM catalogue_counts n) AS is_common
     FROM feature_definitions d WHERE d.feature_key = %(feature_key)s
+), rare AS MATERIALIZED (
+    -- Found first and sorted then: the planner would rather walk through them all.
+    SELECT a.id, a.is_popular, a.purchase_count, a.slug FROM add_ons a
+    WHERE NOT (SELECT is_common FROM way) AND a.is_listed
+      AND a.features @> jsonb_build_array(%(feature_key)s::text)
 ), page AS MATERIALIZED (
     (SELECT a.id FROM add_ons a
      WHERE (SELECT is_common FROM way) AND a.is_listed
@@ -89,10 +94,8 @@ WITH way AS MATERIALIZED (
      ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
      LIMIT %(page_size)s OFFSET %(first_row)s)
     UNION ALL
-    (SELECT a.id FROM add_ons a
-     WHERE NOT (SELECT is_common FROM way) AND a.is_listed
-       AND a.features @> jsonb_build_array(%(feature_key)s::text)
-     ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
+    (SELECT r.id FROM rare r
+     ORDER BY r.is_popular DESC, r.purchase_count DESC, r.slug
      LIMIT %(page_size)s OFFSET %(first_row)s)
 )
 SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.publisher,

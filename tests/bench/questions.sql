@@ -23,10 +23,13 @@ SELECT id, name, amount, currency, status, purchased_at FROM purchase_history
 WHERE user_id = %(me)s ORDER BY purchased_at DESC LIMIT 20;
 
 -- name: list_with_feature(feature_key) :many -> Any
--- The 24 most bought add-ons with a feature.
-SELECT id, slug, name FROM add_ons
-WHERE features @> jsonb_build_array(%(feature_key)s::text) AND is_listed
-ORDER BY is_popular DESC, purchase_count DESC, slug LIMIT 24;
+-- The 24 most bought add-ons with a feature. Found first and sorted then: in one step the planner
+-- walks through the most bought instead, 1.3 s long at 600,000 add-ons.
+WITH holding AS MATERIALIZED (
+    SELECT id, slug, name, is_popular, purchase_count FROM add_ons
+    WHERE features @> jsonb_build_array(%(feature_key)s::text) AND is_listed
+)
+SELECT id, slug, name FROM holding ORDER BY is_popular DESC, purchase_count DESC, slug LIMIT 24;
 
 -- name: list_with_common_feature(feature_key) :many -> Any
 -- The same of a feature that many have: met soon on a walk through the most bought.
