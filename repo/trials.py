@@ -12,7 +12,6 @@ _queries = load("trials")
 _begin_trial = _queries.maybe("begin_trial", Trial)
 _find_trial = _queries.maybe("find_trial", Trial)
 _grant_trial = _queries.exec("grant_trial")
-_mark_trial_converted = _queries.exec("mark_trial_converted")
 
 
 def begin_trial(conn: Connection, *, slug: str) -> Trial | None:
@@ -31,9 +30,3 @@ def find_trial(conn: Connection, *, add_on_id: UUID) -> Later[Trial | None]:
 def grant_trial(conn: Connection, *, organization_id: UUID, add_on_id: UUID) -> bool:
     """Grant what is tried until the trial ends, for the worker; False where it is owned anyway."""
     return _grant_trial(conn, organization_id=organization_id, add_on_id=add_on_id) == 1
-
-
-def mark_trial_converted(conn: Connection, *, organization_id: UUID, add_on_id: UUID) -> bool:
-    """Note that what was tried was bought, for the worker; True the first time."""
-    marked = _mark_trial_converted(conn, organization_id=organization_id, add_on_id=add_on_id)
-    return marked == 1

@@ -20,8 +20,3 @@ FROM trials t
 WHERE t.organization_id = %(organization_id)s AND t.add_on_id = %(add_on_id)s AND t.ends_at > now()
 ON CONFLICT (organization_id, add_on_id) WHERE status IN ('active', 'pending', 'suspended')
 DO NOTHING;
-
--- name: mark_trial_converted(organization_id, add_on_id) :exec
--- For the worker: what was tried has been bought; the first time counts.
-UPDATE trials SET converted_at = now()
-WHERE organization_id = %(organization_id)s AND add_on_id = %(add_on_id)s AND converted_at IS NULL;

@@ -83,9 +83,6 @@ def test_the_worker_grants_what_is_tried_until_it_ends(shop: Shop) -> None:
         assert not trials.grant_trial(conn, **key), "it is owned by now"
     owned = shop.one("SELECT source, status, expires_at FROM user_add_ons")
     assert owned == ("trial", "active", trial.ends_at)
-    with shop.jobs.transaction() as conn:
-        assert trials.mark_trial_converted(conn, **key)
-        assert not trials.mark_trial_converted(conn, **key)
 
 
 def test_a_trial_that_is_over_grants_nothing(shop: Shop) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from flask import Flask
-from psycopg import conninfo, sql
+from psycopg import sql
 
 from app import create_app
 from services.settings import Settings
@@ -42,9 +42,3 @@ def empty_app(settings: Settings, empty: Urls) -> Iterator[Flask]:
     )
     yield app
     app.extensions["shop"].database.close()
-
-
-def superuser(urls: Urls) -> str:
-    """The address of a database for the server's superuser, whom no policy binds."""
-    given = conninfo.conninfo_to_dict(os.environ["SHOP_TEST_SERVER"])
-    return conninfo.make_conninfo("", **{**given, "dbname": urls.name})

@@ -19,7 +19,6 @@ from repo.dump import Programs
 from repo.errors import DumpError
 from services.settings import Settings
 from tests.conftest import Urls
-from tests.schema.conftest import superuser
 from tests.support.payments import Payments
 from tests.support.people import Customer
 
@@ -65,7 +64,7 @@ def run(app: Flask, command: str, *words: object) -> Result:
 def contents(urls: Urls) -> dict[str, object]:
     """Every table's number of rows and a checksum over all of them, and where counters stand."""
     found: dict[str, object] = {}
-    with psycopg.connect(superuser(urls)) as conn:
+    with psycopg.connect(urls.server) as conn:
         tables = conn.execute(
             "SELECT relname, relkind FROM pg_class WHERE relkind IN ('r', 'S')"
             " AND relnamespace = 'public'::regnamespace"
@@ -164,7 +163,7 @@ def test_rows_that_the_owner_cannot_see_are_not_left_out(
     assert "shop_owner may not see every row of orders, and the backup would lack" in result.output
     assert list(tmp_path.iterdir()) == []
     # The control: whom no policy binds may save it.
-    changed = settings.model_copy(update={"database_owner_url": superuser(urls)})
+    changed = settings.model_copy(update={"database_owner_url": urls.server})
     assert run(create_app(changed), "backup", file).exit_code == 0
 
 

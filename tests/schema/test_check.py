@@ -10,7 +10,6 @@ from flask import Flask
 from repo import migrations
 from services.schema import check as checking
 from tests.conftest import Urls
-from tests.schema.conftest import superuser
 
 # What somebody does to the database, and what the check says of it.
 BROKEN = [
@@ -146,7 +145,7 @@ def change(urls: Urls, statement: str) -> None:
         statement = statement.replace(mark, longer)
     if "ALTER TABLE mine OWNER" in statement:
         statement = f"CREATE TABLE mine (id int); {statement}"
-    with psycopg.connect(superuser(urls)) as conn:
+    with psycopg.connect(urls.server) as conn:
         conn.execute("SELECT set_config('role', 'shop_owner', true)")
         if statement.startswith("UPDATE pg_index") or "OWNER TO" in statement:
             conn.execute("RESET ROLE")
@@ -219,7 +218,7 @@ def test_another_stock_is_no_fault_where_one_says_so(app: Flask, urls: Urls) -> 
 
 def test_a_role_that_may_too_much_is_named(app: Flask, urls: Urls) -> None:
     """In a transaction that is taken back: roles belong to the whole server."""
-    with psycopg.connect(superuser(urls)) as conn:
+    with psycopg.connect(urls.server) as conn:
         conn.execute("ALTER ROLE shop_readonly BYPASSRLS")
         conn.execute("GRANT shop_jobs TO shop_readonly")
         found = {str(finding) for finding in checking.check(conn).findings}
