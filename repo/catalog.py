@@ -1,4 +1,4 @@
-"""What is sold."""
+"""The catalogue: what is found, listed and counted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,7 @@ from dataclasses import asdict, dataclass
 
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.rows import (
-    AddOn,
-    AddOnCard,
-    AddOnLink,
-    Bundle,
-    CategoryCount,
-    Count,
-    Feature,
-    FoundAddOn,
-)
+from repo.rows import AddOnCard, Bundle, CategoryCount, Count, FoundAddOn
 
 _queries = load("catalog")
 # Each order has a query of its own, and so an index of its own.
@@ -29,13 +20,7 @@ _search_add_ons = _queries.many("search_add_ons", FoundAddOn)
 _count_add_ons = _queries.one("count_add_ons", Count)
 _list_add_ons_with_feature = _queries.many("list_add_ons_with_feature", AddOnCard)
 _list_categories = _queries.many("list_categories", CategoryCount)
-_find_add_on = _queries.maybe("find_add_on", AddOn)
-_list_features = _queries.many("list_features", Feature)
-_list_required_add_ons = _queries.many("list_required_add_ons", AddOnLink)
 _list_bundles = _queries.many("list_bundles", Bundle)
-_find_bundle = _queries.maybe("find_bundle", Bundle)
-_list_bundles_with = _queries.many("list_bundles_with", Bundle)
-_list_bundle_members = _queries.many("list_bundle_members", AddOnLink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +68,6 @@ def list_categories(conn: Connection, *, catalogue_set: str | None) -> Later[lis
     return _list_categories.later(conn, catalogue_set=catalogue_set)
 
 
-def find_add_on(conn: Connection, *, slug: str) -> Later[AddOn | None]:
-    """A listed add-on, or None."""
-    return _find_add_on.later(conn, slug=slug)
-
-
-def list_features(conn: Connection, *, slug: str) -> Later[list[Feature]]:
-    """What an add-on can do."""
-    return _list_features.later(conn, slug=slug)
-
-
-def list_required_add_ons(conn: Connection, *, slug: str) -> Later[list[AddOnLink]]:
-    """The add-ons of which one must be owned before this one."""
-    return _list_required_add_ons.later(conn, slug=slug)
-
-
 def list_bundles(conn: Connection, *, page_size: int) -> Later[list[Bundle]]:
     """The bundles on sale that are shown first."""
     return _list_bundles.later(conn, page_size=page_size)
-
-
-def find_bundle(conn: Connection, *, slug: str) -> Later[Bundle | None]:
-    """A bundle on sale, or None."""
-    return _find_bundle.later(conn, slug=slug)
-
-
-def list_bundles_with(conn: Connection, *, slug: str, page_size: int) -> Later[list[Bundle]]:
-    """The bundles on sale that hold an add-on."""
-    return _list_bundles_with.later(conn, slug=slug, page_size=page_size)
-
-
-def list_bundle_members(conn: Connection, *, slug: str) -> Later[list[AddOnLink]]:
-    """A bundle's members, in order."""
-    return _list_bundle_members.later(conn, slug=slug)

@@ -1,21 +1,19 @@
-"""The storefront's pages: finding, and deciding."""
+"""The catalogue's pages: finding."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from repo import catalog
 from repo.db import Work
-from repo.rows import AddOn, AddOnCard, AddOnLink, Bundle, CategoryCount, Feature
-from services import pricing
+from repo.rows import AddOnCard, CategoryCount
 from services.errors import NotFound
+from services.offers import SHOWN_BUNDLES, BundleOffer, offer
 
 PAGE_SIZE = 24
 MAX_PAGE = 1000
 MAX_SEARCH = 100
-SHOWN_BUNDLES = 12
 # A search that finds more is told as "1,000+": nobody reads so far, and counting on costs.
 MOST_MATCHES = 1000
 SETS = {"extensions": "Extensions", "ai_tools": "AI tools", "plugins": "Plugins"}
@@ -69,19 +67,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class BundleOffer:
-    """A bundle and its price."""
-
-    bundle: Bundle
-    price: Decimal
-
-    @property
-    def saved(self) -> Decimal:
-        """What the members cost more, one by one."""
-        return self.bundle.list_price - self.price
-
-
-@dataclass(frozen=True, slots=True)
 class StorefrontPage:
     """A page of the catalogue."""
 
@@ -113,29 +98,6 @@ class StorefrontPage:
             "billing_type": BILLING_TYPES.get(chosen.billing_type or ""),
         }
         return [(name, word) for name, word in words.items() if word]
-
-
-@dataclass(frozen=True, slots=True)
-class AddOnPage:
-    """All that an add-on's own page says."""
-
-    add_on: AddOn
-    features: list[Feature]
-    required: list[AddOnLink]
-    bundles: list[BundleOffer]
-
-    @property
-    def requirement_met(self) -> bool:
-        """Nothing is required, or one of the required is owned."""
-        return not self.required or any(link.owned for link in self.required)
-
-
-@dataclass(frozen=True, slots=True)
-class BundlePage:
-    """All that a bundle's own page says."""
-
-    offer: BundleOffer
-    members: list[AddOnLink]
 
 
 def read_filters(args: Mapping[str, str]) -> Filters:
@@ -203,36 +165,3 @@ def _find(work: Work, filters: Filters) -> Callable[[], tuple[Sequence[AddOnCard
         return cards, cards[0].matches if cards else 0
 
     return wait
-
-
-def add_on_page(work: Work, slug: str) -> AddOnPage:
-    """An add-on's own page. Raises NotFound."""
-    add_on = catalog.find_add_on(work.conn, slug=slug)
-    features = catalog.list_features(work.conn, slug=slug)
-    required = catalog.list_required_add_ons(work.conn, slug=slug)
-    bundles = catalog.list_bundles_with(work.conn, slug=slug, page_size=SHOWN_BUNDLES)
-    found = add_on.result()
-    if found is None:
-        raise NotFound("There is no such add-on in the shop, or it is no longer sold.")
-    return AddOnPage(
-        add_on=found,
-        features=features.result(),
-        required=required.result(),
-        bundles=[offer(bundle) for bundle in bundles.result()],
-    )
-
-
-def bundle_page(work: Work, slug: str) -> BundlePage:
-    """A bundle's own page. Raises NotFound."""
-    bundle = catalog.find_bundle(work.conn, slug=slug)
-    members = catalog.list_bundle_members(work.conn, slug=slug)
-    found = bundle.result()
-    if found is None:
-        raise NotFound("There is no such bundle in the shop, or it is no longer sold.")
-    return BundlePage(offer=offer(found), members=members.result())
-
-
-def offer(bundle: Bundle) -> BundleOffer:
-    """A bundle with its price."""
-    discount = pricing.Discount(bundle.discount_percent, bundle.discount_amount)
-    return BundleOffer(bundle, pricing.unit_price(bundle.list_price, discount))

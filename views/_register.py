@@ -16,6 +16,7 @@ from views import (
     errors,
     health,
     orders,
+    products,
     storefront,
     webhooks,
 )
@@ -35,7 +36,7 @@ def register(app: Flask) -> None:
     _render.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
-    for module in (storefront, cart, checkout, orders, account, auth, webhooks, health):
+    for module in (storefront, products, cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

@@ -1,4 +1,4 @@
-"""Finding and deciding: the catalogue, an add-on, a bundle."""
+"""Finding: the catalogue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from services import catalog
 from views._htmx import answer, wants_fragment
-from views._render import markdown
 from views._shop import reading
 
 blueprint = Blueprint("storefront", __name__)
@@ -28,29 +27,3 @@ def index() -> Response:
         "storefront.index", **filters.as_query(page=filters.page)
     )
     return response
-
-
-@blueprint.get("/add-ons/<slug>")
-def add_on(slug: str) -> Response:
-    """An add-on's own page."""
-    with reading() as work:
-        page = catalog.add_on_page(work, slug)
-    return answer(
-        "pages/add_on.html",
-        "fragments/add_on.html",
-        page=page,
-        description=markdown(page.add_on.description),
-    )
-
-
-@blueprint.get("/bundles/<slug>")
-def bundle(slug: str) -> Response:
-    """A bundle's own page."""
-    with reading() as work:
-        page = catalog.bundle_page(work, slug)
-    return answer(
-        "pages/bundle.html",
-        "fragments/bundle.html",
-        page=page,
-        description=markdown(page.offer.bundle.description),
-    )

@@ -27,7 +27,7 @@ SELECT json_build_object(
     'q', (SELECT name FROM sold),
     'category', (SELECT category FROM sold),
     'feature_key', (SELECT features ->> 0 FROM add_ons WHERE id = (SELECT id FROM sold)),
-    'catalog.find_bundle.slug', (SELECT slug FROM bundles_on_sale ORDER BY slug LIMIT 1 OFFSET %(which)s),
+    'products.find_bundle.slug', (SELECT slug FROM bundles_on_sale ORDER BY slug LIMIT 1 OFFSET %(which)s),
     'member_slug', (SELECT a.slug FROM add_ons a JOIN add_on_bundles b ON a.id = b.add_on_ids[1]
                     WHERE b.status = 'active' AND b.is_active ORDER BY b.slug LIMIT 1 OFFSET %(which)s),
     'code', (SELECT code FROM promotional_codes ORDER BY current_uses DESC, code LIMIT 1),

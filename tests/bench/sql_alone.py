@@ -69,7 +69,7 @@ OWN = (
     Question("front page's cards", "catalog.list_popular_add_ons"),
     Question("cards by price, in a category", "catalog.list_add_ons_by_price"),
     Question("search", "catalog.search_add_ons"),
-    Question("add-on's page", "catalog.find_add_on"),
+    Question("add-on's page", "products.find_add_on"),
     Question("cart with all that prices need", "cart.list_lines"),
     Question("orders, newest page", "orders.list_orders"),
     Question("the same, of whoever bought most", "orders.list_orders", heavy=True),
@@ -82,7 +82,7 @@ OWN = (
         {"feature_key": "rare_feature"},
     ),
     Question(
-        "bundles of an add-on, as the shop asks", "catalog.list_bundles_with",
+        "bundles of an add-on, as the shop asks", "products.list_bundles_with",
         {"slug": "member_slug"},
     ),
 )  # fmt: skip

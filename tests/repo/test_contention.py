@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from repo import catalog, promotions, reviews, stats, usage
+from repo import catalog, products, promotions, reviews, stats, usage
 from repo.db import Connection
 from repo.errors import DatabaseUnavailable
 from tests.repo.conftest import Asker, Shop
@@ -92,7 +92,7 @@ def test_the_catalogue_is_read_while_its_counters_are_open(shop: Shop, change: s
 def look_around(shop: Shop) -> None:
     """The pages that everybody looks at, in the role and the way of a request."""
     with at_once(shop.nobody) as conn:
-        assert catalog.find_add_on(conn, slug="bolt").result() is not None
+        assert products.find_add_on(conn, slug="bolt").result() is not None
         assert catalog.list_bundles(conn, page_size=12).result() != []
         assert reviews.list_reviews(conn, slug="bolt", page_size=5).result() == []
 
