@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from repo.db import Database
+from services import i18n
 from services import settings as settings_module
 from services.checkout import QuoteSigner
 from services.errors import SettingsError
@@ -79,3 +80,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.lookup, i18n.lookup_plural, newstyle=True
+    )

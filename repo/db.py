@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -43,10 +44,14 @@ _begin_request = _queries.one("begin_request", Visitor)
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a browser shows of itself: the hash of its login's token, and its guest id."""
+    """What a browser shows of itself: the hash of its login's token, and its guest id.
+
+    `priced_at` is the instant for which staff look at prices; of anybody else it is not heeded.
+    """
 
     session_hash: str | None = None
     guest_id: str | None = None
+    priced_at: datetime | None = None
 
 
 class Work:
@@ -127,7 +132,12 @@ class Database:
 
     @staticmethod
     def _begin(conn: Connection, who: Credentials) -> Work:
-        asked = _begin_request.later(conn, session_hash=who.session_hash, guest_id=who.guest_id)
+        asked = _begin_request.later(
+            conn,
+            session_hash=who.session_hash,
+            guest_id=who.guest_id,
+            priced_at=who.priced_at,
+        )
         return Work(conn, asked)
 
 

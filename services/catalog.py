@@ -9,6 +9,7 @@ from repo import catalog
 from repo.db import Work
 from repo.rows import AddOnCard, CategoryCount
 from services.errors import NotFound
+from services.i18n import noop as _
 from services.offers import SHOWN_BUNDLES, BundleOffer, offer
 
 PAGE_SIZE = 24
@@ -16,21 +17,21 @@ MAX_PAGE = 1000
 MAX_SEARCH = 100
 # A search that finds more is told as "1,000+": nobody reads so far, and counting on costs.
 MOST_MATCHES = 1000
-SETS = {"extensions": "Extensions", "ai_tools": "AI tools", "plugins": "Plugins"}
+SETS = {"extensions": _("Extensions"), "ai_tools": _("AI tools"), "plugins": _("Plugins")}
 BILLING_TYPES = {
-    "free": "Free",
-    "one_time": "One-time",
-    "monthly": "Monthly",
-    "annual": "Annual",
-    "usage_based": "Usage-based",
-    "custom": "Custom",
+    "free": _("Free"),
+    "one_time": _("One-time"),
+    "monthly": _("Monthly"),
+    "annual": _("Annual"),
+    "usage_based": _("Usage-based"),
+    "custom": _("Custom"),
 }
 SORTS = {
-    "relevance": "Best match",
-    "popular": "Popular",
-    "new": "New",
-    "price": "Price, low to high",
-    "name": "Name",
+    "relevance": _("Best match"),
+    "popular": _("Popular"),
+    "new": _("New"),
+    "price": _("Price, low to high"),
+    "name": _("Name"),
 }
 # Without a search there is nothing to match.
 BROWSING_SORTS = SORTS.keys() - {"relevance"}

@@ -21,7 +21,7 @@ from repo.orders import NewOrder, NewPurchase
 from repo.rows import Order, Purchase
 from services import cart as carts
 from services import jobs, payments
-from services.cart import Cart, CartEntry
+from services.cart_prices import Cart, CartEntry
 from services.errors import Conflict, Forbidden, LoginNeeded
 from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, StripeGateway
 from services.money import money

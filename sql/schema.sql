@@ -91,6 +91,11 @@ CREATE FUNCTION app_is_admin() RETURNS boolean
     AS $$ SELECT coalesce(current_setting('app.account_type', true), '') IN ('admin', 'super_admin') $$;
 
 COMMENT ON FUNCTION app_is_admin() IS 'Whether staff is asking.';
+CREATE FUNCTION app_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(nullif(current_setting('app.at', true), '')::timestamptz, now()) $$;
+
+COMMENT ON FUNCTION app_now() IS 'The instant for which the asker sees prices and offers: now, or what staff chose.';
 CREATE FUNCTION app_organization_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.organization_id', true), '')::uuid $$;
@@ -114,30 +119,36 @@ CREATE FUNCTION app_user_id() RETURNS text
     AS $$ SELECT nullif(current_setting('app.user_id', true), '') $$;
 
 COMMENT ON FUNCTION app_user_id() IS 'Who is asking; null for nobody.';
-CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text) RETURNS TABLE(user_id text, display_name text, email text, account_type text, tier_code text, tier_rank integer, organization_id uuid, organization_name text, role text, cart_count integer)
+CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text, p_at timestamp with time zone) RETURNS TABLE(user_id text, display_name text, email text, account_type text, tier_code text, tier_rank integer, organization_id uuid, organization_name text, role text, cart_count integer, priced_at timestamp with time zone)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
 DECLARE
     v_session user_sessions;
+    v_account text;
 BEGIN
     PERFORM set_config('app.session_hash', coalesce(p_session_hash, ''), true),
             set_config('app.guest_id', coalesce(p_guest_id, ''), true),
             set_config('app.user_id', '', true),
             set_config('app.organization_id', '', true),
-            set_config('app.account_type', '', true);
+            set_config('app.account_type', '', true),
+            set_config('app.at', '', true);
     IF p_session_hash IS NOT NULL THEN
         SELECT * INTO v_session FROM user_sessions
         WHERE token_hash = p_session_hash AND expires_at > now();
     END IF;
     IF v_session.user_id IS NOT NULL THEN
         PERFORM set_config('app.user_id', v_session.user_id, true),
-                set_config('app.organization_id', v_session.organization_id::text, true),
-                set_config('app.account_type',
-                           (SELECT account_type FROM users WHERE id = v_session.user_id), true);
+                set_config('app.organization_id', v_session.organization_id::text, true);
+        v_account := (SELECT account_type FROM users WHERE id = v_session.user_id);
+        PERFORM set_config('app.account_type', v_account, true);
+        IF p_at IS NOT NULL AND v_account IN ('admin', 'super_admin') THEN
+            PERFORM set_config('app.at', p_at::text, true);
+        END IF;
         RETURN QUERY
         SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, t.rank,
-               o.id, o.name, m.role, count_cart(u.id)
+               o.id, o.name, m.role, count_cart(u.id),
+               nullif(current_setting('app.at'), '')::timestamptz
         FROM users u
         JOIN subscription_tiers t ON t.tier_code = u.tier_code
         JOIN organization_members m
@@ -150,14 +161,25 @@ BEGIN
         -- Whoever is no longer a member asks as nobody until she logs in again.
         PERFORM set_config('app.user_id', '', true),
                 set_config('app.organization_id', '', true),
-                set_config('app.account_type', '', true);
+                set_config('app.account_type', '', true),
+                set_config('app.at', '', true);
     END IF;
     RETURN QUERY
-    SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL, count_cart(p_guest_id);
+    SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL, count_cart(p_guest_id),
+           NULL::timestamptz;
 END
 $$;
 
-COMMENT ON FUNCTION begin_request(p_session_hash text, p_guest_id text) IS 'Says for this transaction who is asking, and gives what a page''s header shows.';
+COMMENT ON FUNCTION begin_request(p_session_hash text, p_guest_id text, p_at timestamp with time zone) IS 'Says for this transaction who is asking, and for staff at which time prices are looked at; gives what a page''s header shows.';
+CREATE FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency text) RETURNS numeric
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT (SELECT p.amount FROM add_on_prices p
+            WHERE p.add_on_id = p_add_on_id AND p.billing_type = p_billing_type
+              AND p.currency = p_currency AND p.valid @> app_now())
+$$;
+
+COMMENT ON FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency text) IS 'What the price book asks for one unit now (app_now); null where it has no price.';
 CREATE FUNCTION check_bundle_members() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1140,7 +1162,7 @@ CREATE VIEW bundles_on_sale WITH (security_invoker='true') AS
     is_featured,
     is_popular
    FROM add_on_bundles b
-  WHERE (is_active AND (status = 'active'::text) AND ((valid_from IS NULL) OR (valid_from <= now())) AND ((valid_until IS NULL) OR (valid_until > now())) AND ( SELECT bool_and(a.is_buyable) AS bool_and
+  WHERE (is_active AND (status = 'active'::text) AND ((valid_from IS NULL) OR (valid_from <= app_now())) AND ((valid_until IS NULL) OR (valid_until > app_now())) AND ( SELECT bool_and(a.is_buyable) AS bool_and
            FROM (unnest(b.add_on_ids) m(id)
              JOIN add_ons a ON ((a.id = m.id)))));
 
@@ -3341,4 +3363,5 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('025_comments', '6623b4a3ddee47be3e327b0a46a81ec36c62eaa73cb00921155a19dfbca5da31'),
     ('026_repositories', '2911a9cb5d95962e91acf60ba674ff13201570c47a6989dc226ea85599dbf061'),
     ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee'),
-    ('028_closer_guards', 'f14cb0bbe246d9695565023ecf971e4280b80250517e6f314da60d2fd887102f');
+    ('028_closer_guards', 'f14cb0bbe246d9695565023ecf971e4280b80250517e6f314da60d2fd887102f'),
+    ('029_at_another_time', '4a31eeca68c90ef0b86e5c51288859fc5b1ac6473cee1b8e2195366c62f7d0b4');

@@ -1,6 +1,8 @@
-"""Reading forms: what a person sent, as the types that services take."""
+"""Reading forms and addresses: what a person sent, as the types that services take."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flask import request
 
@@ -20,3 +22,16 @@ def whole_number(name: str, *, default: int | None = None) -> int:
     if value is None or not (value.isascii() and value.isdigit() and len(value) <= 9):
         raise Invalid(f"Enter the {name} as a whole number.", field=name)
     return int(value)
+
+
+def same_site_path(address: str | None) -> str:
+    """A path of this shop; whatever could lead elsewhere becomes the front page."""
+    if not address or not address.startswith("/") or len(address) > 2000:
+        return "/"
+    if address.startswith(("//", "/\\")) or any(ord(c) < 33 or c == "\\" for c in address):
+        return "/"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else address

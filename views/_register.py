@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from views import (
     _assets,
+    _language,
     _protection,
     _render,
     account,
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
     _protection.init_app(app)
     _assets.init_app(app)
+    _language.init_app(app)
     _render.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)

@@ -11,69 +11,87 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from services import catalog, money
+from services.i18n import Words
+from services.i18n import noop as _
 from views._shop import public_url
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 LABELS = {
-    "billing_type": catalog.BILLING_TYPES,
-    "price_suffix": {
-        "free": "",
-        "one_time": "",
-        "monthly": " per month",
-        "annual": " per year",
-        "usage_based": " per month, plus usage",
-        "custom": "",
-    },
-    "catalogue_set": catalog.SETS,
-    "sort": catalog.SORTS,
-    "status": {
-        "active": "Available",
-        "coming_soon": "Coming soon",
-        "beta": "Beta",
-        "deprecated": "Retired",
-    },
-    "integration_type": {
-        "api": "API",
-        "webhook": "Webhooks",
-        "embed": "Embedded",
-        "standalone": "Standalone",
-        "n8n_workflow": "n8n workflow",
-        "native": "Built in",
-    },
-    "feature_kind": {
-        "capability": "What it does",
-        "integration": "Works with",
-        "limit": "Included",
-        "support": "Support",
-    },
-    "order_status": {
-        "pending": "Waiting for payment",
-        "completed": "Paid",
-        "failed": "Payment failed",
-        "cancelled": "Cancelled",
-        "refunded": "Refunded",
-        "partially_refunded": "Partly refunded",
-    },
-    "payment_method": {
-        "credit_card": "Card",
-        "ach": "Bank debit",
-        "invoice": "Invoice",
-        "platform_credits": "Credits",
-    },
-    "source": {
-        "purchase": "Bought",
-        "bundle": "In a bundle",
-        "trial": "Trial",
-        "grant": "Granted",
-    },
-    "ownership": {
-        "active": "Active",
-        "cancelled": "Cancelled",
-        "expired": "Ended",
-        "pending": "Pending",
-        "suspended": "Suspended",
-    },
+    "billing_type": Words(catalog.BILLING_TYPES),
+    "price_suffix": Words(
+        {
+            "free": "",
+            "one_time": "",
+            "monthly": _(" per month"),
+            "annual": _(" per year"),
+            "usage_based": _(" per month, plus usage"),
+            "custom": "",
+        }
+    ),
+    "catalogue_set": Words(catalog.SETS),
+    "sort": Words(catalog.SORTS),
+    "status": Words(
+        {
+            "active": _("Available"),
+            "coming_soon": _("Coming soon"),
+            "beta": _("Beta"),
+            "deprecated": _("Retired"),
+        }
+    ),
+    "integration_type": Words(
+        {
+            "api": _("API"),
+            "webhook": _("Webhooks"),
+            "embed": _("Embedded"),
+            "standalone": _("Standalone"),
+            "n8n_workflow": _("n8n workflow"),
+            "native": _("Built in"),
+        }
+    ),
+    "feature_kind": Words(
+        {
+            "capability": _("What it does"),
+            "integration": _("Works with"),
+            "limit": _("Included"),
+            "support": _("Support"),
+        }
+    ),
+    "order_status": Words(
+        {
+            "pending": _("Waiting for payment"),
+            "completed": _("Paid"),
+            "failed": _("Payment failed"),
+            "cancelled": _("Cancelled"),
+            "refunded": _("Refunded"),
+            "partially_refunded": _("Partly refunded"),
+        }
+    ),
+    "payment_method": Words(
+        {
+            "credit_card": _("Card"),
+            "ach": _("Bank debit"),
+            "invoice": _("Invoice"),
+            "platform_credits": _("Credits"),
+        }
+    ),
+    "source": Words(
+        {
+            "purchase": _("Bought"),
+            "bundle": _("In a bundle"),
+            "trial": _("Trial"),
+            "grant": _("Granted"),
+        }
+    ),
+    "ownership": Words(
+        {
+            "active": _("Active"),
+            "cancelled": _("Cancelled"),
+            "expired": _("Ended"),
+            "pending": _("Pending"),
+            "suspended": _("Suspended"),
+        }
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services import identity
 from services.errors import Invalid, Unavailable
 from services.settings import Settings
+from views._forms import same_site_path
 from views._htmx import go
 from views._shop import forget_login, keep_login, public_url, shop, writing
 
@@ -87,19 +88,6 @@ def logout() -> BaseResponse:
     if id_token is None:
         return go(url_for("storefront.index"))
     return go(_end_session_address(id_token) or url_for("storefront.index"))
-
-
-def same_site_path(address: str | None) -> str:
-    """A path of this shop; whatever could lead elsewhere becomes the front page."""
-    if not address or not address.startswith("/") or len(address) > 2000:
-        return "/"
-    if address.startswith(("//", "/\\")) or any(ord(c) < 33 or c == "\\" for c in address):
-        return "/"
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "/"
-    return "/" if parts.scheme or parts.netloc else address
 
 
 def _provider():  # type: ignore[no-untyped-def]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from repo.db import Work
 from services import cart as carts
-from services.cart import Cart
+from services.cart_prices import Cart
 from services.errors import Invalid
 from views._forms import text, whole_number
 from views._htmx import answer, go, wants_fragment

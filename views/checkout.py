@@ -10,7 +10,7 @@ from repo.db import Work
 from repo.rows import Order
 from services import cart as carts
 from services import checkout
-from services.cart import Cart
+from services.cart_prices import Cart
 from services.checkout import Addresses, CartChanged
 from services.errors import NotFound
 from views._htmx import answer, go

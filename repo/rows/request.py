@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -20,11 +21,17 @@ class Visitor:
     organization_name: str | None
     role: str | None
     cart_count: int
+    priced_at: datetime | None
 
     @property
     def is_person(self) -> bool:
         """Logged in."""
         return self.user_id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Runs the shop."""
+        return self.account_type in ("admin", "super_admin")
 
     @property
     def may_buy(self) -> bool:

@@ -16,6 +16,7 @@ CONSTANTS: dict[str, str | None] = {
     "quantity": "1",
     "guest_id": "guest:walk",
     "session_hash": None,
+    "priced_at": None,
     # A new order of nobody's in particular.
     "customer_name": "Walker",
     "customer_email": "walker@example.com",

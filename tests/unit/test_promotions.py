@@ -31,7 +31,7 @@ CODE = PromotionalCode(
     has_purchased=False,
     now=NOW,
 )
-GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0)
+GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0, None)
 CASEY = replace(GUEST, user_id="casey", tier_code="free", tier_rank=10)
 CART = [Item(UUID(int=5), Decimal("10.00"), 2, frozenset({UUID(int=5)}))]
 

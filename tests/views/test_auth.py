@@ -14,7 +14,7 @@ from services.gateways.oidc_standin import Server
 from services.settings import Settings
 from tests.conftest import Urls
 from tests.support.people import Customer
-from views.auth import same_site_path
+from views._forms import same_site_path
 
 PASSWORD = "demo"
 

@@ -1,0 +1,64 @@
+"""The language of the page: the one chosen in the page, else what the browser asks for first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from services import i18n
+from services.errors import Invalid
+from services.i18n import gettext as _
+from views._forms import same_site_path, text
+from views._htmx import go
+
+blueprint = Blueprint("language", __name__)
+
+COOKIE = "language"
+_YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Let each request speak a language, and pages say which."""
+    app.before_request(_choose)
+    app.after_request(_say_so)
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["languages"] = i18n.LANGUAGES
+    app.jinja_env.globals["language"] = i18n.language
+    app.jinja_env.globals["this_page"] = _this_page
+
+
+@blueprint.post("/language")
+def choose() -> BaseResponse:
+    """Read on in another language, on the page where it was chosen."""
+    wanted = text("language")
+    if wanted not in i18n.LANGUAGES:
+        raise Invalid(_("Choose one of the languages that the shop speaks."), field="language")
+    response = go(same_site_path(text("back")))
+    response.set_cookie(
+        COOKIE,
+        wanted,
+        max_age=_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _this_page() -> str:
+    """Where a form that stands on every page comes back to."""
+    return same_site_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
+
+
+def _choose() -> None:
+    chosen = request.cookies.get(COOKIE)
+    if chosen not in i18n.LANGUAGES:
+        chosen = request.accept_languages.best_match(list(i18n.LANGUAGES))
+    i18n.choose(chosen or i18n.DEFAULT)
+
+
+def _say_so(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+        response.content_language.add(i18n.language())
+    return response
