@@ -12,6 +12,7 @@ from repo import cart, identity
 from repo.db import Work
 from repo.identity import Person
 from services.errors import Invalid
+from services.i18n import gettext as _
 
 SESSION_HOURS = 12
 _MAX_SUBJECT = 255
@@ -30,9 +31,9 @@ def person_from_claims(claims: Mapping[str, Any]) -> Person:
     """The person whom an ID token of Keycloak's describes. Raises Invalid for an unusable one."""
     subject, email = claims.get("sub"), claims.get("email")
     if not isinstance(subject, str) or not 1 <= len(subject) <= _MAX_SUBJECT:
-        raise Invalid("The login service sent no usable name for this account.")
+        raise Invalid(_("The login service sent no usable name for this account."))
     if not isinstance(email, str) or "@" not in email or not 3 <= len(email) <= _MAX_EMAIL:
-        raise Invalid("This account has no e-mail address; add one at the login service.")
+        raise Invalid(_("This account has no e-mail address; add one at the login service."))
     username = str(claims.get("preferred_username") or email)
     return Person(
         id=subject,

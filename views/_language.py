@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals["languages"] = i18n.LANGUAGES
     app.jinja_env.globals["language"] = i18n.language
+    app.jinja_env.globals["direction"] = i18n.direction
     app.jinja_env.globals["this_page"] = _this_page
 
 

@@ -12,6 +12,7 @@ from repo.db import Credentials, Database, Work
 from services.checkout import QuoteSigner
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
+from services.i18n import gettext as _
 from services.identity import hash_token, new_guest_id
 from services.settings import Settings
 
@@ -33,7 +34,7 @@ class Shop:
     def payments(self) -> StripeGateway:
         """Stripe. Raises Unavailable where it is not set up."""
         if self.gateway is None:
-            raise Unavailable("Payment is not set up in this shop: set STRIPE_API_KEY.")
+            raise Unavailable(_("Nothing can be paid here yet: payment is not set up."))
         return self.gateway
 
 
