@@ -11,6 +11,7 @@ from typing import Any
 from repo import cart, identity
 from repo.db import Work
 from repo.identity import Person
+from services import i18n
 from services.errors import Invalid
 from services.i18n import gettext as _
 
@@ -21,10 +22,11 @@ _MAX_EMAIL = 320
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login that has begun: the cookie's token, and how many cart lines came along."""
+    """A login that has begun: the cookie's token, the cart lines that came along, the language."""
 
     token: str
     merged_lines: int
+    language: str
 
 
 def person_from_claims(claims: Mapping[str, Any]) -> Person:
@@ -64,11 +66,12 @@ def _tier(claims: Mapping[str, Any]) -> str:
 def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Login:
     """Begin a login: the person is made known, and the guest's cart becomes hers.
 
-    A login that this browser had before ends.
+    A login that this browser had before ends. At her first login she is spoken to as this page is.
     """
     person = person_from_claims(claims)
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
+    language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
     identity.begin_session(
         work.conn,
@@ -79,7 +82,12 @@ def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Lo
         hours=SESSION_HOURS,
     )
     merged = cart.merge_guest_cart(work.conn, organization_id=organization_id)
-    return Login(token, merged)
+    return Login(token, merged, i18n.closest(language))
+
+
+def choose_language(work: Work, code: str) -> None:
+    """The asking person reads this language from now on, in her mails too."""
+    identity.choose_language(work.conn, language=code)
 
 
 def log_out(work: Work) -> str | None:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services import identity
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
-from services.i18n import noop
+from services.i18n import noop as N_
 from services.settings import Settings
 from views._forms import same_site_path
 from views._htmx import go
@@ -27,7 +27,7 @@ blueprint = Blueprint("auth", __name__)
 
 _TIMEOUT_SECONDS = 5
 _NEXT = "next"
-_AWAY = noop(
+_AWAY = N_(
     "The login service does not answer right now. You can go on looking and filling your cart; "
     "please try to log in again in a minute."
 )
@@ -77,7 +77,7 @@ def callback() -> BaseResponse:
     target = session.pop(_NEXT, "/")
     with writing() as work:
         begun = identity.log_in(work, token["userinfo"], id_token=token.get("id_token"))
-    keep_login(begun.token)
+    keep_login(begun.token, begun.language)
     return go(target)
 
 

@@ -46,13 +46,19 @@ def direction() -> str:
 
 def choose(code: str) -> None:
     """Let this request (or job) speak a language; an unknown one is English."""
-    _language.set(code if code in LANGUAGES else DEFAULT)
+    _language.set(closest(code))
+
+
+def closest(tag: str) -> str:
+    """The language of ours that a browser's or a person's (`de-CH`) means; English for others."""
+    code = tag.partition("-")[0].lower()
+    return code if code in LANGUAGES else DEFAULT
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak a language for a stretch: for mails, which go to somebody else than who is asking."""
-    token = _language.set(code if code in LANGUAGES else DEFAULT)
+    token = _language.set(closest(code))
     try:
         yield
     finally:

@@ -169,6 +169,7 @@ CONSTANTS: dict[str, str | None] = {
     "bio": None,
     "date_of_birth": None,
     "locale": "en",
+    "language": "en",
     "timezone": "UTC",
     "phone": None,
     "mobile_phone": None,
@@ -191,6 +192,12 @@ CONSTANTS: dict[str, str | None] = {
     "work_experience": "[]",
     "preferences": "{}",
     "step": "about",
+    # A mail.
+    "kind": "walked",
+    "key": "walk",
+    "recipient": "walker@example.com",
+    "data": "{}",
+    "mail_id": "0",
     # A webhook.
     "provider": "stripe",
     "type": "walked",
