@@ -32,9 +32,10 @@ def register(app: Flask) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    # Before what may refuse a request: refusals are in the asker's language too.
+    _language.init_app(app)
     _protection.init_app(app)
     _assets.init_app(app)
-    _language.init_app(app)
     _render.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
