@@ -2,7 +2,8 @@
 
 A kind of mail is a subject here and two templates, `templates/emails/<kind>.txt` and `.html`, which
 say what the mail's data holds in the language of its receiver. A mail of a kind and a key is put
-down once, whatever is tried again; the worker sends it, and tries for about a day.
+down once, whatever is tried again; the worker sends it, and tries for about a day. What it could not
+send stays in the table, with the reason.
 """
 
 from __future__ import annotations
