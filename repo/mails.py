@@ -11,11 +11,12 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import load
-from repo.rows import Bought, Language, Mail, MailKey
+from repo.rows import Bought, Language, Mail, MailKey, UnsentMail
 
 _queries = load("mails")
 _insert_mail = _queries.maybe("insert_mail", MailKey)
 _find_mail = _queries.maybe("find_mail", Mail)
+_list_unsent = _queries.many("list_unsent", UnsentMail)
 _mark_sent = _queries.exec("mark_sent")
 _mark_failed = _queries.exec("mark_failed")
 _find_buyer_language = _queries.one("find_buyer_language", Language)
@@ -48,6 +49,11 @@ def insert_mail(
 def find_mail(conn: Connection, *, mail_id: int) -> Mail | None:
     """A mail that was put down, or None."""
     return _find_mail(conn, mail_id=mail_id)
+
+
+def list_unsent(conn: Connection, *, limit: int) -> list[UnsentMail]:
+    """The oldest mails that have not gone out, `limit` of them at most."""
+    return _list_unsent(conn, limit=limit)
 
 
 def mark_sent(conn: Connection, *, mail_id: int) -> None:

@@ -2,8 +2,8 @@
 
 A kind of mail is a subject here and two templates, `templates/emails/<kind>.txt` and `.html`, which
 say what the mail's data holds in the language of its receiver. A mail of a kind and a key is put
-down once, whatever is tried again; the worker sends it, and tries for about a day. What it could not
-send stays in the table, with the reason.
+down once, whatever is tried again; the worker sends it, and tries for about a day. What it could
+not send stays in the table with the reason; `flask mails` lists it, and queues it again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from repo import mails
 from repo.db import Connection, Database
-from repo.rows import Mail, Order
+from repo.rows import Mail, Order, UnsentMail
 from services import i18n, jobs, money
 from services.gateways.mail import Mailer, MailNotSentError
 from services.i18n import noop as N_
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parents[1] / "templates" / "emails"
 SHOP_NAME = "Extensions Marketplace"
+_MOST_UNSENT = 1000
 SUBJECTS = {
     "receipt": N_("Your receipt for order %(number)s"),
     "available": N_("%(name)s is available now"),
@@ -99,6 +100,21 @@ def send(database: Database, post: Post | None, mail_id: int) -> None:
         raise
     with database.transaction() as conn:
         mails.mark_sent(conn, mail_id=mail_id)
+
+
+def list_unsent(database: Database) -> list[UnsentMail]:
+    """The oldest mails that have not gone out."""
+    with database.transaction() as conn:
+        return mails.list_unsent(conn, limit=_MOST_UNSENT)
+
+
+def send_again(database: Database) -> int:
+    """Queue what has not gone out; how many. One that is queued already is still sent once."""
+    with database.transaction() as conn:
+        unsent = mails.list_unsent(conn, limit=_MOST_UNSENT)
+        for mail in unsent:
+            jobs.send_mail_later(conn, mail.id)
+    return len(unsent)
 
 
 def compose(mail: Mail, post: Post) -> EmailMessage:

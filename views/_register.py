@@ -22,7 +22,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import backup, database, generate, operations, schema, upkeep
+from views.cli import backup, database, generate, mails, operations, schema, upkeep
 
 
 def register(app: Flask) -> None:
@@ -50,5 +50,11 @@ def register(app: Flask) -> None:
         upkeep.upkeep,
     ):
         database.db.add_command(part)
-    for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
+    for command in (
+        database.db,
+        upkeep.upkeep,
+        mails.mails,
+        operations.worker,
+        operations.settings,
+    ):
         app.cli.add_command(command)

@@ -17,7 +17,7 @@ from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, Language, LoginSession, Member, OrganizationOfPerson
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
-from repo.rows.mails import Bought, Mail, MailKey
+from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.prices import Price, PricingRule
 from repo.rows.profiles import Profile
@@ -116,6 +116,7 @@ __all__ = [
     "TableUse",
     "Text",
     "Trial",
+    "UnsentMail",
     "UnusedIndex",
     "UpkeepRun",
     "UpkeepRunKey",

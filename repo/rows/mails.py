@@ -28,6 +28,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsentMail:
+    """A mail that has not gone out, and why at the last attempt."""
+
+    id: int
+    kind: str
+    key: str
+    created_at: datetime
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bought:
     """A line of an order, as its receipt says it."""
 

@@ -14,6 +14,7 @@ CREATE TABLE mails (
     error      text,
     CONSTRAINT mails_once UNIQUE (kind, key)
 );
+CREATE INDEX idx_mails_unsent ON mails (created_at) WHERE sent_at IS NULL;
 
 ALTER TABLE mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mails FORCE ROW LEVEL SECURITY;

@@ -9,6 +9,13 @@ RETURNING id;
 -- For the worker: a mail to send.
 SELECT id, kind, recipient, language, data, sent_at FROM mails WHERE id = %(mail_id)s;
 
+-- name: list_unsent(limit) :many -> UnsentMail
+-- For the worker: the oldest mails that have not gone out.
+SELECT id, kind, key, created_at, attempts, error FROM mails
+WHERE sent_at IS NULL
+ORDER BY created_at
+LIMIT %(limit)s;
+
 -- name: mark_sent(mail_id) :exec
 -- For the worker: the mail server has taken a mail.
 UPDATE mails SET sent_at = now(), attempts = attempts + 1, error = NULL WHERE id = %(mail_id)s;

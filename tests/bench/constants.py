@@ -200,6 +200,7 @@ CONSTANTS: dict[str, str | None] = {
     "mails.data": "{}",
     "mail_id": "0",
     "mails.error": "walked",
+    "mails.limit": "1000",
     # A webhook.
     "provider": "stripe",
     "type": "walked",

@@ -11,6 +11,7 @@ import html5lib
 import psycopg
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from jinja2 import UndefinedError
 
 from repo.db import Database
@@ -114,6 +115,27 @@ def test_a_refused_mail_is_tried_again(
         look_now(urls)
     assert len(server.inbox) == 1
     assert states(urls) == [("available", True, 3, False)]
+
+
+def test_operators_see_what_has_not_gone_out_and_send_it(
+    jobs_database: Database, worker: Worker, app: Flask, server: MailServer
+) -> None:
+    def run(word: str) -> str:
+        result = app.test_cli_runner().invoke(args=["mails", word])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert run("list") == ""
+    put_down(jobs_database)
+    worker.run()
+    assert "available k: not tried yet" in run("list")
+    assert run("again") == run("again") == "queued: 1\n"
+    post = mails.Post(SmtpMailer(server.url, "shop@shop.example"), SHOP)
+    worker.tools = replace(worker.tools, post=post)
+    worker.run()
+    assert len(server.inbox) == 1
+    assert run("list") == ""
+    assert run("again") == "queued: 0\n"
 
 
 def test_what_is_taken_back_is_not_sent(
