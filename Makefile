@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e bench docs lint format lock
+.PHONY: help setup run test e2e bench docs words lint format lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ bench: setup ## measure, and write docs/benchmarks.md (USERS="10000 1000000"; th
 
 docs: setup ## write sql/schema.sql and docs/schema/ anew, after a migration
 	@exec $(BIN)/python -m views.cli.reference
+
+words: setup ## bring the translations up to date, and list what lacks words (docs/translation.md)
+	@exec $(BIN)/python -m views.cli.words
 
 lint: setup ## formatting, style, types, import contracts, templates
 	$(BIN)/ruff check .

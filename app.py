@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -12,7 +13,9 @@ from services import i18n
 from services import settings as settings_module
 from services.checkout import QuoteSigner
 from services.errors import SettingsError
+from services.gateways.mail import FolderMailer, SmtpMailer
 from services.gateways.stripe import StripeGateway
+from services.mails import Post
 from services.settings import Settings
 from views._register import register
 from views._shop import Shop
@@ -44,6 +47,7 @@ def build_shop(settings: Settings) -> Shop:
         database=Database(settings.database_url, role="shop_app", size=settings.database_pool_size),
         gateway=build_gateway(settings),
         signer=QuoteSigner(settings.secret_key.get_secret_value()),
+        post=build_post(settings),
     )
 
 
@@ -57,6 +61,15 @@ def build_gateway(settings: Settings) -> StripeGateway | None:
         tuple(secret.strip() for secret in secrets),
         api_base=settings.stripe_api_base,
     )
+
+
+def build_post(settings: Settings) -> Post | None:
+    """A mail server, or in development a folder in its place; None where neither is set up."""
+    if settings.smtp_url is not None and settings.mail_from is not None:
+        return Post(SmtpMailer(settings.smtp_url, settings.mail_from), settings.public_url)
+    if settings.mail_folder is not None:
+        return Post(FolderMailer(Path(settings.mail_folder)), settings.public_url)
+    return None
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -80,7 +93,4 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.lookup, i18n.lookup_plural, newstyle=True
-    )
+    i18n.install(app.jinja_env)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.rows import EndedSession, LoginSession, Member, NewId, OrganizationOfPerson
+from repo.rows import EndedSession, Language, LoginSession, Member, NewId, OrganizationOfPerson
 
 _request = load("request")
 _act_as = _request.exec("act_as")
@@ -17,6 +17,8 @@ _choose_organization = _queries.one("choose_organization", NewId)
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
+_settle_language = _queries.one("settle_language", Language)
+_choose_language = _queries.exec("choose_language")
 _list_sessions = _queries.many("list_sessions", LoginSession)
 _end_other_sessions = _queries.exec("end_other_sessions")
 _list_organizations = _queries.many("list_organizations", OrganizationOfPerson)
@@ -53,6 +55,16 @@ def welcome(conn: Connection, person: Person) -> UUID:
         tier_code=person.tier_code,
     )
     return _choose_organization(conn).id
+
+
+def settle_language(conn: Connection, *, language: str) -> str:
+    """At login, before it is noted: the asker's language; at her first login the given one."""
+    return _settle_language(conn, language=language).language
+
+
+def choose_language(conn: Connection, *, language: str) -> None:
+    """Remember which language the asker reads."""
+    _choose_language(conn, language=language)
 
 
 def begin_session(

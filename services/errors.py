@@ -1,10 +1,14 @@
 """What can go wrong by the store's own rules.
 
 A domain error has a code, a sentence for the person and an HTTP status; one handler
-(`views/errors.py`) renders them all, as a page or as a fragment.
+(`views/errors.py`) renders them all, as a page or as a fragment. Whoever raises one with a sentence
+of its own translates it: `raise NotFound(_("There is no such order."))`.
 """
 
 from __future__ import annotations
+
+from services.i18n import lookup
+from services.i18n import noop as _
 
 
 class SettingsError(Exception):
@@ -16,11 +20,11 @@ class ShopError(Exception):
 
     code = "refused"
     status = 409
-    message = "That is not possible right now."
+    message = _("That is not possible right now.")
 
     def __init__(self, message: str | None = None) -> None:
-        """Take the class's sentence, or a more exact one."""
-        self.message = message or type(self).message
+        """Take the class's sentence in the asker's language, or a more exact one, translated."""
+        self.message = message or lookup(type(self).message)
         super().__init__(self.message)
 
 
@@ -29,7 +33,7 @@ class NotFound(ShopError):
 
     code = "not_found"
     status = 404
-    message = "We could not find that."
+    message = _("We could not find that.")
 
 
 class LoginNeeded(ShopError):
@@ -37,7 +41,7 @@ class LoginNeeded(ShopError):
 
     code = "login_needed"
     status = 401
-    message = "Please log in first."
+    message = _("Please log in first.")
 
 
 class Forbidden(ShopError):
@@ -45,7 +49,7 @@ class Forbidden(ShopError):
 
     code = "forbidden"
     status = 403
-    message = "You are not allowed to do that."
+    message = _("You are not allowed to do that.")
 
 
 class Invalid(ShopError):
@@ -53,7 +57,7 @@ class Invalid(ShopError):
 
     code = "invalid"
     status = 422
-    message = "Please check what you entered."
+    message = _("Please check what you entered.")
 
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
         """Name the field, so that the form can show the sentence beside it."""
@@ -66,7 +70,7 @@ class Conflict(ShopError):
 
     code = "conflict"
     status = 409
-    message = "This has changed in the meantime. Please look again."
+    message = _("This has changed in the meantime. Please look again.")
 
 
 class Unavailable(ShopError):
@@ -74,4 +78,4 @@ class Unavailable(ShopError):
 
     code = "unavailable"
     status = 503
-    message = "This part of the shop is not reachable right now. Please try again in a minute."
+    message = _("This part of the shop is not reachable right now. Please try again in a minute.")

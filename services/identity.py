@@ -11,7 +11,9 @@ from typing import Any
 from repo import cart, identity
 from repo.db import Work
 from repo.identity import Person
+from services import i18n
 from services.errors import Invalid
+from services.i18n import gettext as _
 
 SESSION_HOURS = 12
 _MAX_SUBJECT = 255
@@ -20,19 +22,20 @@ _MAX_EMAIL = 320
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login that has begun: the cookie's token, and how many cart lines came along."""
+    """A login that has begun: the cookie's token, the cart lines that came along, the language."""
 
     token: str
     merged_lines: int
+    language: str
 
 
 def person_from_claims(claims: Mapping[str, Any]) -> Person:
     """The person whom an ID token of Keycloak's describes. Raises Invalid for an unusable one."""
     subject, email = claims.get("sub"), claims.get("email")
     if not isinstance(subject, str) or not 1 <= len(subject) <= _MAX_SUBJECT:
-        raise Invalid("The login service sent no usable name for this account.")
+        raise Invalid(_("The login service sent no usable name for this account."))
     if not isinstance(email, str) or "@" not in email or not 3 <= len(email) <= _MAX_EMAIL:
-        raise Invalid("This account has no e-mail address; add one at the login service.")
+        raise Invalid(_("This account has no e-mail address; add one at the login service."))
     username = str(claims.get("preferred_username") or email)
     return Person(
         id=subject,
@@ -63,11 +66,12 @@ def _tier(claims: Mapping[str, Any]) -> str:
 def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Login:
     """Begin a login: the person is made known, and the guest's cart becomes hers.
 
-    A login that this browser had before ends.
+    A login that this browser had before ends. At her first login she is spoken to as this page is.
     """
     person = person_from_claims(claims)
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
+    language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
     identity.begin_session(
         work.conn,
@@ -78,7 +82,12 @@ def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Lo
         hours=SESSION_HOURS,
     )
     merged = cart.merge_guest_cart(work.conn, organization_id=organization_id)
-    return Login(token, merged)
+    return Login(token, merged, i18n.closest(language))
+
+
+def choose_language(work: Work, code: str) -> None:
+    """The asking person reads this language from now on, in her mails too."""
+    identity.choose_language(work.conn, language=code)
 
 
 def log_out(work: Work) -> str | None:

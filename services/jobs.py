@@ -14,6 +14,7 @@ from repo.db import Connection
 
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
+SEND_MAIL = "send_mail"
 
 # A payment's webhook comes within a second. Should it be lost, an order is looked at after these
 # pauses, the last one past the end of its payment page.
@@ -41,3 +42,9 @@ def settle_order_later(conn: Connection, order_id: UUID, look: int = 0) -> None:
     pause = {"seconds": LOOK_AFTER_SECONDS[look]}
     job = queue.configure_task(SETTLE_ORDER, connection=conn, schedule_in=pause)
     job.defer(order_id=str(order_id), look=look)
+
+
+def send_mail_later(conn: Connection, mail_id: int) -> None:
+    """Queue the sending of a mail, in the caller's transaction; two of one mail never at once."""
+    job = queue.configure_task(SEND_MAIL, connection=conn, lock=f"mail {mail_id}")
+    job.defer(mail_id=mail_id)

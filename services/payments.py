@@ -13,7 +13,7 @@ from uuid import UUID
 from repo import entitlements, orders, promotions, webhooks
 from repo.db import Connection, Database, Work
 from repo.rows import Order
-from services import jobs
+from services import jobs, mails
 from services.gateways.stripe import CheckoutSession, Event, StripeGateway
 from services.money import to_cents
 
@@ -157,6 +157,7 @@ def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) 
     if order.settling_since is None:
         orders.empty_cart(conn, order_id=order.id)
     entitlements.grant_purchases(conn, order_id=order.id)
+    mails.send_receipt_later(conn, order)
     log.info("order %s is completed", order.number)
 
 

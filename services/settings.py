@@ -22,6 +22,7 @@ from services.errors import SettingsError
 PARTS: dict[str, tuple[str, ...]] = {
     "login (OIDC_*)": ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
     "payments (STRIPE_*)": ("stripe_api_key", "stripe_webhook_secret"),
+    "mail (SMTP_URL, MAIL_FROM)": ("smtp_url", "mail_from"),
     "billing (LAGO_*)": ("lago_api_url", "lago_api_key"),
 }
 # Settings that mean nothing without another one.
@@ -112,6 +113,22 @@ class Settings(BaseSettings):
     )
     lago_api_key: SecretStr | None = Field(default=None, description="Lago's API key.")
 
+    smtp_url: str | None = Field(
+        default=None,
+        pattern=r"^smtps?://([^@\s/]+@)?[^@\s/:]+(:[0-9]{1,5})?$",
+        examples=["smtp://user:password@mail.example:587"],
+        description="The mail server; smtps:// where it begins with TLS.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+        examples=["shop@shop.example"],
+        description="The address that mails are from.",
+    )
+    mail_folder: str | None = Field(
+        default=None, description="In place of SMTP, mails as files; never in production."
+    )
+
     @property
     def allowed_hosts(self) -> list[str]:
         """The host names that the shop answers to; this machine's own outside production."""
@@ -199,6 +216,8 @@ def unfit_for_production(values: Mapping[str, object]) -> list[str]:
         problems.append("login (OIDC_*) is missing: set OIDC_ISSUER and its fellows.")
     if values.get("stripe_api_key") is None:
         problems.append("payments (STRIPE_*) is missing: set STRIPE_API_KEY and its fellows.")
+    if values.get("mail_folder") is not None:
+        problems.append("MAIL_FOLDER is for development: set SMTP_URL in production.")
     if values.get("stripe_api_base") is not None:
         problems.append("STRIPE_API_BASE is for development: unset it in production.")
     if not str(values.get("public_url")).startswith("https://"):

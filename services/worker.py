@@ -13,7 +13,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, payments, upkeep
+from services import jobs, mails, payments, upkeep
 from services.gateways.stripe import StripeGateway
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
@@ -32,6 +32,7 @@ class Tools:
     database: Database
     gateway: StripeGateway
     owner_url: str
+    post: mails.Post | None = None
 
 
 @jobs.queue.task(name=jobs.PROCESS_EVENT, retry=_RETRY, pass_context=True)
@@ -47,6 +48,13 @@ def settle_order(context: JobContext, order_id: str, look: int | None) -> None:
     """Look at an order's payment, and again later while it is open."""
     tools = _tools(context)
     payments.settle_order(tools.database, tools.gateway, UUID(order_id), look=look)
+
+
+@jobs.queue.task(name=jobs.SEND_MAIL, retry=_RETRY, pass_context=True)
+def send_mail(context: JobContext, mail_id: int) -> None:
+    """Send a mail that was put down."""
+    tools = _tools(context)
+    mails.send(tools.database, tools.post, mail_id)
 
 
 def upkeep_task(name: str) -> str:

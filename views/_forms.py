@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from services.errors import Invalid
+from services.i18n import gettext as _
 
 
 def text(name: str) -> str | None:
@@ -20,7 +21,7 @@ def whole_number(name: str, *, default: int | None = None) -> int:
     if value is None and default is not None:
         return default
     if value is None or not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise Invalid(f"Enter the {name} as a whole number.", field=name)
+        raise Invalid(_("Enter a whole number."), field=name)
     return int(value)
 
 

@@ -1,29 +1,42 @@
-"""The language of the page: the one chosen in the page, else what the browser asks for first."""
+"""The language of the page: the one chosen in it, else the person's own, else the browser's.
+
+Who is logged in and chooses is remembered: her mails and her other browsers follow.
+"""
 
 from __future__ import annotations
+
+import logging
 
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from services import i18n
+from repo.errors import DatabaseUnavailable
+from services import i18n, identity
 from services.errors import Invalid
 from services.i18n import gettext as _
 from views._forms import same_site_path, text
 from views._htmx import go
+from views._shop import has_login, language_of_login, writing
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("language", __name__)
 
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
+# Files that are the same for everybody, and whose answers must not depend on cookies.
+_FOR_EVERYBODY = ("static", "assets.show")
 
 
 def init_app(app: Flask) -> None:
     """Let each request speak a language, and pages say which."""
     app.before_request(_choose)
     app.after_request(_say_so)
+    app.teardown_request(_forget)
     app.register_blueprint(blueprint)
     app.jinja_env.globals["languages"] = i18n.LANGUAGES
     app.jinja_env.globals["language"] = i18n.language
+    app.jinja_env.globals["direction"] = i18n.direction
     app.jinja_env.globals["this_page"] = _this_page
 
 
@@ -33,6 +46,7 @@ def choose() -> BaseResponse:
     wanted = text("language")
     if wanted not in i18n.LANGUAGES:
         raise Invalid(_("Choose one of the languages that the shop speaks."), field="language")
+    _remember(wanted)
     response = go(same_site_path(text("back")))
     response.set_cookie(
         COOKIE,
@@ -45,6 +59,17 @@ def choose() -> BaseResponse:
     return response
 
 
+def _remember(language: str) -> None:
+    """Keep a logged-in person's choice; while the database is away, this browser keeps it alone."""
+    if not has_login():
+        return
+    try:
+        with writing() as work:
+            identity.choose_language(work, language)
+    except DatabaseUnavailable as error:
+        log.warning("a language is kept in the browser alone: %s", error)
+
+
 def _this_page() -> str:
     """Where a form that stands on every page comes back to."""
     return same_site_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
@@ -52,9 +77,15 @@ def _this_page() -> str:
 
 def _choose() -> None:
     chosen = request.cookies.get(COOKIE)
+    if chosen not in i18n.LANGUAGES and request.endpoint not in _FOR_EVERYBODY:
+        chosen = language_of_login()
     if chosen not in i18n.LANGUAGES:
         chosen = request.accept_languages.best_match(list(i18n.LANGUAGES))
     i18n.choose(chosen or i18n.DEFAULT)
+
+
+def _forget(_error: BaseException | None) -> None:
+    i18n.choose(i18n.DEFAULT)
 
 
 def _say_so(response: Response) -> Response:

@@ -22,7 +22,7 @@ from views import (
     webhooks,
 )
 from views._shop import shop
-from views.cli import backup, database, generate, operations, schema, upkeep
+from views.cli import backup, database, generate, mails, operations, schema, upkeep
 
 
 def register(app: Flask) -> None:
@@ -32,9 +32,10 @@ def register(app: Flask) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    # Before what may refuse a request: refusals are in the asker's language too.
+    _language.init_app(app)
     _protection.init_app(app)
     _assets.init_app(app)
-    _language.init_app(app)
     _render.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
@@ -49,5 +50,11 @@ def register(app: Flask) -> None:
         upkeep.upkeep,
     ):
         database.db.add_command(part)
-    for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
+    for command in (
+        database.db,
+        upkeep.upkeep,
+        mails.mails,
+        operations.worker,
+        operations.settings,
+    ):
         app.cli.add_command(command)

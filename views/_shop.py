@@ -12,12 +12,15 @@ from repo.db import Credentials, Database, Work
 from services.checkout import QuoteSigner
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
+from services.i18n import gettext as _
 from services.identity import hash_token, new_guest_id
+from services.mails import Post
 from services.settings import Settings
 
-# The signed cookie holds these two names, and what Flask-WTF and Authlib keep there.
+# The signed cookie holds these names, and what Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
+_LANGUAGE = "language"
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,13 @@ class Shop:
     database: Database
     gateway: StripeGateway | None
     signer: QuoteSigner
+    post: Post | None = None
 
     @property
     def payments(self) -> StripeGateway:
         """Stripe. Raises Unavailable where it is not set up."""
         if self.gateway is None:
-            raise Unavailable("Payment is not set up in this shop: set STRIPE_API_KEY.")
+            raise Unavailable(_("Nothing can be paid here yet: payment is not set up."))
         return self.gateway
 
 
@@ -89,10 +93,22 @@ def require_person(work: Work) -> None:
         raise LoginNeeded()
 
 
-def keep_login(token: str) -> None:
+def has_login() -> bool:
+    """Whether this browser holds a login; whether that one still counts, the database knows."""
+    return _TOKEN in session
+
+
+def language_of_login() -> str | None:
+    """The language that the person read when she logged in here."""
+    found: str | None = session.get(_LANGUAGE)
+    return found
+
+
+def keep_login(token: str, language: str) -> None:
     """Let this browser hold a login and nothing from before it."""
     session.clear()
     session[_TOKEN] = token
+    session[_LANGUAGE] = language
     session.permanent = True
 
 

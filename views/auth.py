@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services import identity
 from services.errors import Invalid, Unavailable
+from services.i18n import gettext as _
+from services.i18n import noop as N_
 from services.settings import Settings
 from views._forms import same_site_path
 from views._htmx import go
@@ -25,7 +27,7 @@ blueprint = Blueprint("auth", __name__)
 
 _TIMEOUT_SECONDS = 5
 _NEXT = "next"
-_AWAY = (
+_AWAY = N_(
     "The login service does not answer right now. You can go on looking and filling your cart; "
     "please try to log in again in a minute."
 )
@@ -57,7 +59,7 @@ def login() -> BaseResponse:
     try:
         answer: BaseResponse = _provider().authorize_redirect(public_url("auth.callback"))
     except requests.RequestException as error:
-        raise Unavailable(_AWAY) from error
+        raise Unavailable(_(_AWAY)) from error
     # An HTMX request cannot follow to another origin; the browser itself goes.
     return go(answer.headers["Location"])
 
@@ -68,14 +70,14 @@ def callback() -> BaseResponse:
     try:
         token = _provider().authorize_access_token()
     except requests.RequestException as error:
-        raise Unavailable(_AWAY) from error
+        raise Unavailable(_(_AWAY)) from error
     except (AuthlibBaseError, JoseError, ValueError) as error:
         log.warning("a login was refused: %r", error)
-        raise Invalid("The login did not work. Please try once more.") from error
+        raise Invalid(_("The login did not work. Please try once more.")) from error
     target = session.pop(_NEXT, "/")
     with writing() as work:
         begun = identity.log_in(work, token["userinfo"], id_token=token.get("id_token"))
-    keep_login(begun.token)
+    keep_login(begun.token, begun.language)
     return go(target)
 
 
@@ -93,7 +95,7 @@ def logout() -> BaseResponse:
 def _provider():  # type: ignore[no-untyped-def]
     client = current_app.extensions["oauth"].create_client("keycloak")
     if client is None:
-        raise Unavailable("Login is not set up in this shop: set OIDC_ISSUER and its fellows.")
+        raise Unavailable(_("Nobody can log in here yet: the login service is not set up."))
     return client
 
 

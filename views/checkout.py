@@ -13,6 +13,7 @@ from services import checkout
 from services.cart_prices import Cart
 from services.checkout import Addresses, CartChanged
 from services.errors import NotFound
+from services.i18n import gettext as _
 from views._htmx import answer, go
 from views._shop import credentials, public_url, reading, require_person, shop
 
@@ -85,7 +86,7 @@ def _order_asked_for(work: Work) -> Order:
     require_person(work)
     order = orders.find_order(work.conn, number=request.args.get("order", "")).result()
     if order is None:
-        raise NotFound("There is no such order.")
+        raise NotFound(_("There is no such order."))
     return order
 
 

@@ -12,34 +12,43 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from repo.errors import DatabaseUnavailable, RuleViolated, ValueDoesNotFit
 from services.errors import Invalid, LoginNeeded, ShopError, Unavailable
+from services.i18n import Words
+from services.i18n import gettext as _
+from services.i18n import noop as N_
 from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
 from views._shop import path_to_return_to, reading
 
 log = logging.getLogger(__name__)
 
-TITLES = {
-    400: "That request did not make sense",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not possible here",
-    409: "Things have moved on",
-    413: "That is too much at once",
-    422: "Please check what you entered",
-    429: "A little slower, please",
-    500: "Something broke on our side",
-    503: "Back in a moment",
-}
-MESSAGES = {
-    400: "The address or the form held something that we cannot read.",
-    403: "You are not allowed to do that.",
-    404: "There is nothing at this address. It may have moved, or been withdrawn.",
-    405: "This address does not take that kind of request.",
-    413: "What was sent is larger than anything this shop needs.",
-    429: "You have tried this many times in a short while. Please wait a minute and try again.",
-    500: "It is noted, and nothing was charged by this page. Please try again in a moment.",
-    503: "The shop cannot reach its database right now. Nothing is lost; please try again.",
-}
+TITLES = Words(
+    {
+        400: N_("That request did not make sense"),
+        403: N_("Not allowed"),
+        404: N_("Not found"),
+        405: N_("Not possible here"),
+        409: N_("Things have moved on"),
+        413: N_("That is too much at once"),
+        422: N_("Please check what you entered"),
+        429: N_("A little slower, please"),
+        500: N_("Something broke on our side"),
+        503: N_("Back in a moment"),
+    }
+)
+MESSAGES = Words(
+    {
+        400: N_("The address or the form held something that we cannot read."),
+        403: N_("You are not allowed to do that."),
+        404: N_("There is nothing at this address. It may have moved, or been withdrawn."),
+        405: N_("This address does not take that kind of request."),
+        413: N_("What was sent is larger than anything this shop needs."),
+        429: N_(
+            "You have tried this many times in a short while. Please wait a minute and try again."
+        ),
+        500: N_("It is noted, and nothing was charged by this page. Please try again in a moment."),
+        503: N_("The shop cannot reach its database right now. Nothing is lost; please try again."),
+    }
+)
 RETRY_AFTER_SECONDS = "5"
 
 
@@ -77,7 +86,7 @@ def _rule_violated(error: RuleViolated) -> Response:
 def _value_does_not_fit(error: ValueDoesNotFit) -> Response:
     # A view should have said so first, with the field's name.
     log.warning("a value did not fit: %s", error)
-    refused = Invalid("Something you entered is too large, or cannot be read. Please check it.")
+    refused = Invalid(_("Something you entered is too large, or cannot be read. Please check it."))
     return error_answer(refused.status, refused.message)
 
 
@@ -91,7 +100,7 @@ def _database_unavailable(error: DatabaseUnavailable) -> Response:
 
 def _csrf_error(_error: CSRFError) -> Response:
     return error_answer(
-        403, "This form is no longer valid. Go back, reload the page, and send it again."
+        403, _("This form is no longer valid. Go back, reload the page, and send it again.")
     )
 
 

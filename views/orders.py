@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from repo import orders
 from repo.rows import Order, Purchase
 from services.errors import NotFound
+from services.i18n import gettext as _
 from views._htmx import answer
 from views._shop import reading, require_person
 
@@ -20,14 +21,14 @@ def index() -> Response:
     """The organization's orders, newest first."""
     page = request.args.get("page", "1")
     if not (page.isascii() and page.isdigit() and 1 <= len(page) <= 6 and int(page) >= 1):
-        raise NotFound("There is no such page of your orders.")
+        raise NotFound(_("There is no such page of your orders."))
     with reading() as work:
         require_person(work)
         first_row = (int(page) - 1) * PAGE_SIZE
         # One more than the page shows tells whether there are older ones, without counting them.
         found = orders.list_orders(work.conn, limit=PAGE_SIZE + 1, first_row=first_row).result()
         if not found and first_row:
-            raise NotFound("There is no such page of your orders.")
+            raise NotFound(_("There is no such page of your orders."))
     return answer(
         "pages/orders.html",
         "fragments/orders.html",
@@ -55,7 +56,7 @@ def receipt(number: str) -> str:
     """A receipt to print. Only for what was paid."""
     order, purchases = _find(number)
     if order.completed_at is None:
-        raise NotFound("There is no receipt: this order has not been paid.")
+        raise NotFound(_("There is no receipt: this order has not been paid."))
     return render_template("pages/receipt.html", order=order, purchases=purchases)
 
 
@@ -66,5 +67,5 @@ def _find(number: str) -> tuple[Order, list[Purchase]]:
         purchases = orders.list_purchases(work.conn, number=number)
         found = order.result()
         if found is None:
-            raise NotFound("There is no such order.")
+            raise NotFound(_("There is no such order."))
         return found, purchases.result()

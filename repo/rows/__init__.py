@@ -14,9 +14,10 @@ from repo.rows.catalog import (
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
-from repo.rows.identity import EndedSession, LoginSession, Member, OrganizationOfPerson
+from repo.rows.identity import EndedSession, Language, LoginSession, Member, OrganizationOfPerson
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
+from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.prices import Price, PricingRule
 from repo.rows.profiles import Profile
@@ -55,6 +56,7 @@ __all__ = [
     "Aside",
     "AuditEntry",
     "BillingCustomer",
+    "Bought",
     "Bundle",
     "BundleItem",
     "CartLine",
@@ -70,9 +72,12 @@ __all__ = [
     "Grant",
     "Ground",
     "Health",
+    "Language",
     "License",
     "Listing",
     "LoginSession",
+    "Mail",
+    "MailKey",
     "Member",
     "Migration",
     "Moment",
@@ -111,6 +116,7 @@ __all__ = [
     "TableUse",
     "Text",
     "Trial",
+    "UnsentMail",
     "UnusedIndex",
     "UpkeepRun",
     "UpkeepRunKey",

@@ -15,6 +15,13 @@ class EndedSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """Which language somebody reads."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoginSession:
     """A login of a person, without what would let anybody use it."""
 

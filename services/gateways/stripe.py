@@ -18,6 +18,7 @@ import stripe
 
 from repo.rows import Order, Purchase
 from services.errors import Invalid, Unavailable
+from services.i18n import gettext as _
 from services.money import to_cents
 
 log = logging.getLogger(__name__)
@@ -185,11 +186,15 @@ def _said_plainly() -> Iterator[None]:
         # Asking once more would get the same answer: what we sent is at fault, or our key.
         log.exception("Stripe refuses what it was asked")
         raise Unavailable(
-            "The payment service does not take this order. Nothing was charged and your cart is "
-            "kept; we have been told, and will look at it."
+            _(
+                "The payment service does not take this order. Nothing was charged and your "
+                "cart is kept; we have been told, and will look at it."
+            )
         ) from error
     except stripe.StripeError as error:
         raise Unavailable(
-            "The payment service does not answer right now. Nothing was charged and your cart is "
-            "kept; please try again in a minute."
+            _(
+                "The payment service does not answer right now. Nothing was charged and your "
+                "cart is kept; please try again in a minute."
+            )
         ) from error

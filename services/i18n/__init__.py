@@ -8,13 +8,16 @@ is theirs and is not translated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
+from babel import Locale
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 # Language code to its own name, as the chooser shows it; the first is what the keys are written in.
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -36,15 +39,26 @@ def region() -> str:
     return _REGIONS[_language.get()]
 
 
+def direction() -> str:
+    """How the language in force is written: `ltr` or `rtl`."""
+    return _direction(_language.get())
+
+
 def choose(code: str) -> None:
     """Let this request (or job) speak a language; an unknown one is English."""
-    _language.set(code if code in LANGUAGES else DEFAULT)
+    _language.set(closest(code))
+
+
+def closest(tag: str) -> str:
+    """The language of ours that a browser's or a person's (`de-CH`) means; English for others."""
+    code = tag.partition("-")[0].lower()
+    return code if code in LANGUAGES else DEFAULT
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak a language for a stretch: for mails, which go to somebody else than who is asking."""
-    token = _language.set(code if code in LANGUAGES else DEFAULT)
+    token = _language.set(closest(code))
     try:
         yield
     finally:
@@ -71,22 +85,32 @@ def lookup_plural(singular: str, plural: str, number: int) -> str:
     return _plurals(_language.get()).get(singular, (singular, plural))[0 if number == 1 else 1]
 
 
+def install(env: Environment) -> None:
+    """Let templates say `_()`, `ngettext()` and `{% trans %}`, whose line breaks do not count."""
+    env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(lookup, lookup_plural, newstyle=True)  # type: ignore[attr-defined]
+
+
 def noop(message: str) -> str:
     """Mark a sentence to be translated where it is shown: for constants of a module."""
     return message
 
 
-class Words(Mapping[str, str]):
+K = TypeVar("K", bound=Hashable)
+
+
+class Words(Mapping[K, str]):
     """A code's words for a person, each in the language in force when it is looked up."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    def __init__(self, words: Mapping[K, str]) -> None:
         self._words = words
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: K) -> str:
         """The words; raises KeyError."""
         return lookup(self._words[key])
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self._words)
 
     def __len__(self) -> int:
@@ -94,8 +118,14 @@ class Words(Mapping[str, str]):
 
 
 @lru_cache
+def _direction(code: str) -> str:
+    return str(Locale.parse(_REGIONS[code]).text_direction)
+
+
+@lru_cache
 def _messages(code: str) -> dict[str, str]:
-    return {key: text for key, text in _read(code).items() if isinstance(text, str)}
+    found = _read(code).items()
+    return {key: text if isinstance(text, str) else text[0] for key, text in found}
 
 
 @lru_cache

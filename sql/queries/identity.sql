@@ -21,6 +21,16 @@ INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_to
 VALUES (%(token_hash)s, app_user_id(), %(organization_id)s, %(oidc_sid)s, %(id_token)s,
         now() + make_interval(hours => %(hours)s));
 
+-- name: settle_language(language) :one -> Language
+-- At login, before it is noted: which language the person reads; at her first, the page's.
+UPDATE users SET locale = CASE WHEN last_login_at IS NULL THEN %(language)s ELSE locale END
+WHERE id = app_user_id()
+RETURNING locale AS language;
+
+-- name: choose_language(language) :exec
+-- The asking person reads another language from now on.
+UPDATE users SET locale = %(language)s WHERE id = app_user_id() AND locale <> %(language)s;
+
 -- name: end_session() :maybe -> EndedSession
 -- Logout: the login that is asking ends.
 DELETE FROM user_sessions WHERE token_hash = app_session_hash() RETURNING id_token;

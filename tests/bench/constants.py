@@ -169,6 +169,7 @@ CONSTANTS: dict[str, str | None] = {
     "bio": None,
     "date_of_birth": None,
     "locale": "en",
+    "identity.language": "en",
     "timezone": "UTC",
     "phone": None,
     "mobile_phone": None,
@@ -191,6 +192,15 @@ CONSTANTS: dict[str, str | None] = {
     "work_experience": "[]",
     "preferences": "{}",
     "step": "about",
+    # A mail.
+    "mails.kind": "walked",
+    "mails.key": "walk",
+    "mails.recipient": "walker@example.com",
+    "mails.language": "en",
+    "mails.data": "{}",
+    "mail_id": "0",
+    "mails.error": "walked",
+    "mails.limit": "1000",
     # A webhook.
     "provider": "stripe",
     "type": "walked",

@@ -184,6 +184,14 @@ TRUST = [
         webhook_events_provider_check="provider = 'pigeon'",
     ),
     ("webhook_events_once", again("webhook_events")),
+    *change(
+        "mails",
+        mails_kind_check="kind = '../x'",
+        mails_key_check="key = ''",
+        mails_recipient_check="recipient = 'a'",
+        mails_data_check="data = '[]'",
+    ),
+    ("mails_once", again("mails")),
 ]
 
 PEOPLE = [

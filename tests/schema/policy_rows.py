@@ -317,6 +317,12 @@ SAMPLES: dict[str, Sample] = {
         "(job) VALUES ('f')",
         "outcome",
     ),
+    "mails": Sample(
+        "(kind, key, recipient, language, data) VALUES ('w', 'w', 'w@b.test', 'en', '{}')",
+        "key = 'w'",
+        "(kind, key, recipient, language, data) VALUES ('w', 'f', 'w@b.test', 'en', '{}')",
+        "attempts",
+    ),
     "webhook_events": Sample(
         "(provider, event_id, type, payload) VALUES ('stripe', 'w', 'x', '{}')",
         "event_id = 'w'",

@@ -58,6 +58,9 @@ def test_lago_is_optional_and_never_half(
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://db/shop"),
         ("STRIPE_API_BASE", "http://localhost:12111"),
+        ("MAIL_FOLDER", "var/mail"),
+        ("SMTP_URL", "smtp://mail.example"),
+        ("MAIL_FROM", "shop@shop.example"),
         ("DATABASE_POOL_SIZE", "many"),
     ],
 )
@@ -83,6 +86,9 @@ def test_what_does_not_fit_is_named(environment: pytest.MonkeyPatch, name: str, 
         ("DATABASE_POOL_SIZE", "0", "DATABASE_POOL_SIZE must be greater than or equal to 1. "),
         ("OIDC_ISSUER", "hush", "OIDC_ISSUER must be like https://id.example/realms/shop. "),
         ("STRIPE_API_BASE", "hush", "STRIPE_API_BASE must be like http://localhost:12111. "),
+        ("SMTP_URL", "hush", "SMTP_URL must be like smtp://user:password@mail.example:587. "),
+        ("SMTP_URL", "smtp://me:hush@", "SMTP_URL must be like smtp://"),
+        ("MAIL_FROM", "Hush <hush>", "MAIL_FROM must be like shop@shop.example. "),
         ("LAGO_API_URL", "hush", "LAGO_API_URL must be like https://lago.example. "),
     ],
 )
@@ -106,6 +112,12 @@ def test_each_given_setting_is_checked_without_the_others(
 def test_what_means_nothing_alone_asks_for_its_fellow(given: str, needed: str) -> None:
     sentence = f"{given} is given without {needed}: set {needed} too, or neither."
     assert sentence in check({given: "postgresql://db/shop"})
+
+
+def test_a_mail_server_is_given_whole(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SMTP_URL", "smtps://me:secret@mail.example:465")
+    environment.setenv("MAIL_FROM", "shop@shop.example")
+    assert load().mail_from == "shop@shop.example"
 
 
 def test_what_is_not_given_is_not_asked_for() -> None:

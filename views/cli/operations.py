@@ -27,6 +27,7 @@ def worker() -> None:
         database=database,
         gateway=shop().payments,
         owner_url=owner_url(),
+        post=shop().post,
     )
     try:
         work.run(url, tools)

@@ -174,6 +174,8 @@ def open_shop(plan: Plan, supervisor: Supervisor) -> None:
         _start_login(plan, supervisor)
     if not plan.given("STRIPE_API_KEY"):
         _start_payments(plan, supervisor)
+    if not plan.given("SMTP_URL") and plan.env["ENVIRONMENT"] != "production":
+        plan.env.setdefault("MAIL_FOLDER", str(plan.var / "mail"))
     click.echo("Bringing the database up to date ...")
     _migrate_and_seed(plan)
     click.echo("Opening the shop ...")
@@ -203,6 +205,8 @@ def announce(plan: Plan) -> None:
         lines += [*_people(), ""]
     if "payments" in plan.stand_ins:
         lines += ["  Pay with the test card 4242 4242 4242 4242, any later date, any CVC.", ""]
+    if plan.given("MAIL_FOLDER") and not plan.given("SMTP_URL"):
+        lines += [f"  Mails are in {_shown(Path(plan.env['MAIL_FOLDER']))}/.", ""]
     lines += [f"  Logs are in {_shown(plan.var / 'log')}/. Ctrl-C stops everything.", ""]
     click.echo("\n".join(lines))
     click.echo(f"ready: {plan.public_url}")

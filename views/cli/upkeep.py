@@ -25,7 +25,7 @@ def upkeep() -> None:
 @with_appcontext
 def list_jobs() -> None:
     """List the jobs: schedule (cron, UTC), last run and what came of it."""
-    with _database() as database:
+    with jobs_database() as database:
         for listed in work.list_jobs(database):
             click.echo(f"{listed.job.name:15}{listed.job.cron:18}{_last(listed)}")
             click.echo(f"{'':15}{listed.job.about}")
@@ -35,7 +35,7 @@ def list_jobs() -> None:
 @with_appcontext
 def report() -> None:
     """Print the last report on tables and indexes."""
-    with _database() as database:
+    with jobs_database() as database:
         last = {listed.job.name: listed.last for listed in work.list_jobs(database)}["statistics"]
     if last is None or last.report is None:
         raise click.ClickException("there is no report yet: run `flask upkeep statistics`")
@@ -47,7 +47,7 @@ def report() -> None:
 def run_all() -> None:
     """Run every job, one after the other; one that fails does not keep the others back."""
     failed = []
-    with _database() as database:
+    with jobs_database() as database:
         for job in work.JOBS:
             try:
                 _run(database, job)
@@ -61,7 +61,7 @@ def _command(job: Job) -> click.Command:
     @click.command(job.name, help=job.about[0].upper() + job.about[1:] + ".")
     @with_appcontext
     def run_one() -> None:
-        with _database() as database:
+        with jobs_database() as database:
             try:
                 _run(database, job)
             except UpkeepFailed as error:
@@ -107,7 +107,8 @@ def _last(listed: Listed) -> str:
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
+def jobs_database() -> Iterator[Database]:
+    """The database as the worker sees it, for a command."""
     settings = shop().settings
     database = Database(
         settings.database_jobs_url or settings.database_url, role="shop_jobs", size=2

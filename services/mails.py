@@ -1,0 +1,161 @@
+"""What the shop writes to people: put down in the transaction that is its reason, sent once.
+
+A kind of mail is a subject here and two templates, `templates/emails/<kind>.txt` and `.html`, which
+say what the mail's data holds in the language of its receiver. A mail of a kind and a key is put
+down once, whatever is tried again; the worker sends it, and tries for about a day. What it could
+not send stays in the table with the reason; `flask mails` lists it, and queues it again.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import localtime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from repo import mails
+from repo.db import Connection, Database
+from repo.rows import Mail, Order, UnsentMail
+from services import i18n, jobs, money
+from services.gateways.mail import Mailer, MailNotSentError
+from services.i18n import noop as N_
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parents[1] / "templates" / "emails"
+SHOP_NAME = "Extensions Marketplace"
+_MOST_UNSENT = 1000
+SUBJECTS = {
+    "receipt": N_("Your receipt for order %(number)s"),
+    "available": N_("%(name)s is available now"),
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """What sends mails, and the shop's address for the links in them."""
+
+    mailer: Mailer
+    shop_url: str
+
+
+def send_later(
+    conn: Connection, kind: str, to: str, language: str, key: str, **data: object
+) -> bool:
+    """Put a mail down and queue it, in the caller's transaction; False for one put down before."""
+    if kind not in SUBJECTS:
+        raise LookupError(f"there is no mail of the kind {kind}")
+    mail_id = mails.insert_mail(
+        conn, kind=kind, key=key, recipient=to, language=i18n.closest(language), data=data
+    )
+    if mail_id is not None:
+        jobs.send_mail_later(conn, mail_id)
+    return mail_id is not None
+
+
+def send_receipt_later(conn: Connection, order: Order) -> None:
+    """Put down the receipt of an order that is being completed."""
+    send_later(
+        conn,
+        "receipt",
+        order.customer_email,
+        mails.find_buyer_language(conn, order_id=order.id),
+        order.number,
+        number=order.number,
+        customer=order.customer_name,
+        organization=order.organization_name,
+        lines=[
+            {"name": line.name, "quantity": line.quantity, "amount": str(line.amount)}
+            for line in mails.list_bought(conn, order_id=order.id)
+        ],
+        subtotal=order.subtotal,
+        discount=order.discount,
+        tax=order.tax,
+        total=order.total,
+        currency=order.currency,
+    )
+
+
+def send(database: Database, post: Post | None, mail_id: int) -> None:
+    """Send a mail that was put down, unless it was sent. Raises what keeps it from going out."""
+    with database.transaction() as conn:
+        mail = mails.find_mail(conn, mail_id=mail_id)
+    if mail is None or mail.sent_at is not None:
+        return
+    if post is None:
+        log.warning("mail %s is not sent: set SMTP_URL and MAIL_FROM", mail_id)
+        return
+    try:
+        post.mailer.send(compose(mail, post))
+    except (MailNotSentError, MessageError, ValueError) as error:
+        with database.transaction() as conn:
+            mails.mark_failed(conn, mail_id=mail_id, error=str(error))
+        raise
+    with database.transaction() as conn:
+        mails.mark_sent(conn, mail_id=mail_id)
+
+
+def list_unsent(database: Database) -> list[UnsentMail]:
+    """The oldest mails that have not gone out."""
+    with database.transaction() as conn:
+        return mails.list_unsent(conn, limit=_MOST_UNSENT)
+
+
+def send_again(database: Database) -> int:
+    """Queue what has not gone out; how many. One that is queued already is still sent once."""
+    with database.transaction() as conn:
+        unsent = mails.list_unsent(conn, limit=_MOST_UNSENT)
+        for mail in unsent:
+            jobs.send_mail_later(conn, mail.id)
+    return len(unsent)
+
+
+def compose(mail: Mail, post: Post) -> EmailMessage:
+    """A mail as it goes out: text, and the same in HTML, in its receiver's language."""
+    with i18n.speaking(mail.language):
+        subject = i18n.lookup(SUBJECTS[mail.kind]) % mail.data
+        given = {**mail.data, "subject": subject, "shop_url": post.shop_url, "shop": SHOP_NAME}
+        text = _templates.get_template(f"{mail.kind}.txt").render(given)
+        html = _templates.get_template(f"{mail.kind}.html").render(given)
+    message = EmailMessage()
+    # A header is one line, whatever a publisher calls an add-on.
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = Address(SHOP_NAME, addr_spec=post.mailer.sender)
+    message["To"] = Address(addr_spec=mail.recipient)
+    message["Date"] = localtime()
+    # Sent twice, where a worker ends between sending and noting it, it is still the same mail.
+    message["Message-ID"] = f"<{mail.kind}-{mail.id}@{urlsplit(post.shop_url).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    message["Content-Language"] = mail.language
+    return message
+
+
+def _as_money(amount: Decimal | str, currency: str) -> str:
+    return money.money(Decimal(amount), currency)
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    i18n.install(env)
+    env.filters.update(money=_as_money, number=money.number, day=money.day)
+    env.globals.update(language=i18n.language, direction=i18n.direction)
+    return env
+
+
+_templates = _environment()

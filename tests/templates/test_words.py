@@ -1,0 +1,203 @@
+"""Every word of a page can be translated, and is: nothing is said in English alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+
+from services import i18n
+from services.i18n import catalogue
+from tests.templates.unmarked import unmarked
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.suffix in (".html", ".txt"))
+# Names are the same in every language.
+NAMES = {
+    "Extensions Marketplace",
+    "Extensions Marketplace.",
+    "· Extensions Marketplace",
+    "Extensions",
+    "Marketplace",
+}
+# Not marked yet; nothing may be added.
+LEFT = {
+    "templates/components/add_button.html",
+    "templates/components/bundle_card.html",
+    "templates/components/pagination.html",
+    "templates/components/price_explanation.html",
+    "templates/components/product_card.html",
+    "templates/components/quantity_field.html",
+    "templates/components/sums.html",
+    "templates/fragments/_add_on_buy.html",
+    "templates/fragments/_add_on_features.html",
+    "templates/fragments/_cart_code.html",
+    "templates/fragments/_cart_line.html",
+    "templates/fragments/_catalogue_categories.html",
+    "templates/fragments/_catalogue_hero.html",
+    "templates/fragments/_catalogue_title.html",
+    "templates/fragments/_catalogue_toolbar.html",
+    "templates/fragments/add_on.html",
+    "templates/fragments/added.html",
+    "templates/fragments/bundle.html",
+    "templates/fragments/cart.html",
+    "templates/fragments/cart_badge.html",
+    "templates/fragments/catalogue.html",
+    "templates/fragments/checkout.html",
+    "templates/fragments/order.html",
+    "templates/pages/bundle.html",
+    "templates/pages/cart.html",
+    "templates/pages/checkout.html",
+    "templates/pages/order.html",
+    "templates/pages/receipt.html",
+    "templates/pages/storefront.html",
+    "services/cart.py",
+    "services/catalog.py",
+    "services/checkout.py",
+    "services/products.py",
+}
+# Domain errors carry a sentence to a person: raised, or made for services/rules.py.
+ERRORS = {"ShopError", "NotFound", "Forbidden", "Invalid", "Conflict", "Unavailable", "LoginNeeded"}
+# Said to Stripe, which reads no language.
+TO_MACHINES = {"The signature does not fit.", "This is not an event."}
+
+
+@pytest.fixture(scope="module")
+def env() -> Environment:
+    env = Environment(autoescape=True)
+    i18n.install(env)
+    return env
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if name(p) not in LEFT], ids=name)
+def test_a_template_says_nothing_untranslated(env: Environment, path: Path) -> None:
+    assert [words for words in unmarked(env, path.read_text()) if words not in NAMES] == []
+
+
+@pytest.mark.parametrize("path", sorted(LEFT))
+def test_what_is_left_is_still_left(env: Environment, path: str) -> None:
+    source = (ROOT / path).read_text()
+    found = list(errors_in(source)) if path.endswith(".py") else unmarked(env, source)
+    assert set(found) - NAMES, f"take {path} out of LEFT"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Hello</p>",
+        "<p>{{ x }} and more</p>",
+        "<a aria-label='Close {{ x }}'></a>",
+        '<input placeholder="Search">',
+        '<meta name="description" content="All of it">',
+        "{{ 'Ended' if x else '' }}",
+        "{{ empty('file', 'No orders yet') }}",
+        "{{ x }} seat{{ '' if x == 1 else 's' }}",
+        "{% macro m(words='Pages') %}{{ words }}{% endmacro %}",
+        "{% trans %}said{% endtrans %} and not",
+        "{% if x %}{% set y = 'Total paid' %}{% endif %}",
+    ],
+)
+def test_the_search_finds_what_is_unmarked(env: Environment, source: str) -> None:
+    assert unmarked(env, source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>{{ _('Hello') }}</p>",
+        "{% trans count=3 %}{{ count }} day{% pluralize %}{{ count }} days{% endtrans %}",
+        "<a class='button button--main' href=\"{{ url_for('orders.index') }}\">×</a>",
+        "{{ badge(labels.get(x), 'good' if x else 'warn') }}",
+        "{% if request.method == 'GET' %}{{ x|join(', ') }}{% endif %}",
+        "{# A comment for programmers. #}<style>body { color: red; }</style>",
+        "{{ _('All of %(name)s', name=x) }} · {{ ngettext('%(num)s day', '%(num)s days', x) }}",
+    ],
+)
+def test_the_search_leaves_what_is_marked(env: Environment, source: str) -> None:
+    assert unmarked(env, source) == []
+
+
+def errors_in(source: str) -> Iterator[str]:
+    """The sentences that domain errors are given as they are."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+            for given in node.args:
+                if isinstance(given, ast.Constant | ast.JoinedStr | ast.BinOp):
+                    yield given.value if isinstance(given, ast.Constant) else ast.unparse(given)
+
+
+MODULES = [
+    path
+    for folder in ("services", "views")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if not {"cli", "oidc_standin", "stripe_standin"} & set(path.parts)
+]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if name(p) not in LEFT], ids=name)
+def test_an_error_says_nothing_untranslated(path: Path) -> None:
+    assert set(errors_in(path.read_text())) - TO_MACHINES == set()
+
+
+@pytest.mark.parametrize("given", ["'No.'", "f'No {x}.'", "'No ' + x"])
+def test_an_error_with_bare_words_is_found(given: str) -> None:
+    assert list(errors_in(f"raise NotFound({given})"))
+    assert not list(errors_in("raise NotFound(_('No.'))"))
+
+
+@pytest.mark.parametrize("code", catalogue.translated())
+def test_a_language_has_words_for_all_and_for_nothing_else(code: str) -> None:
+    assert catalogue.problems(catalogue.read(code), catalogue.extract()) == [], "run `make words`"
+
+
+@pytest.mark.parametrize("code", catalogue.translated())
+def test_a_catalogue_is_as_the_command_writes_it(code: str) -> None:
+    text = (catalogue.FOLDER / f"{code}.po").read_text()
+    assert catalogue.as_text(catalogue.update(code)) == text, "run `make words`"
+
+
+def test_what_is_wrong_with_a_catalogue_is_told() -> None:
+    """The control: each fault of a translation is seen."""
+    wanted, given = catalogue.read("de"), catalogue.read("de")
+    for catalog in (wanted, given):
+        for message in list(catalog):
+            if message.id:
+                catalog.delete(message.id)
+    for number, text in enumerate(["lost", "empty", "%(name)s owns", "unsure"]):
+        wanted.add(text, locations=[("x", number)])
+    wanted.add(("%(num)s day", "%(num)s days"))
+    given.add("empty", "")
+    given.add("%(name)s owns", "%(Name)s besitzt")
+    given.add("unsure", "unsicher", flags=["fuzzy"])
+    given.add("%(num)s day", "%(num)s Tag")
+    given.add("said no more", "nicht mehr gesagt")
+    assert sorted(catalogue.problems(given, wanted)) == [
+        "fuzzy: unsure",
+        "missing: lost",
+        "unused: said no more",
+        "with other placeholders: %(name)s owns",
+        "without its plural: %(num)s day",
+        "without words: empty",
+    ]
+
+
+@pytest.mark.parametrize("code", catalogue.translated())
+def test_every_translation_can_be_filled(code: str) -> None:
+    """Each is put together with values, as pages do: a stray percent sign would end them."""
+    values = _Anything()
+    for message in catalogue.read(code):
+        if message.id:
+            texts = (message.string,) if isinstance(message.string, str) else message.string
+            assert all(text % values for text in texts)
+
+
+class _Anything(dict):  # type: ignore[type-arg]
+    def __missing__(self, key: str) -> str:
+        return "x"
