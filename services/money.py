@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from services import i18n
@@ -41,6 +41,11 @@ def number(value: Decimal | int) -> str:
 def day(moment: datetime | date) -> str:
     """A day as a person reads it: `Nov 21, 2026`."""
     return _day(moment, i18n.region())
+
+
+def weekday(moment: datetime | date) -> str:
+    """A day that is to come, with its weekday: `Fri, Nov 27, 2026`."""
+    return str(format_skeleton("yMMMEd", moment, locale=i18n.region()))
 
 
 @lru_cache(maxsize=8192)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from flask import current_app, g, request, session, url_for
 
 from repo.db import Credentials, Database, Work
-from services.checkout import QuoteSigner
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.identity import hash_token, new_guest_id
 from services.settings import Settings
+from services.shown_quote import QuoteSigner
 
 # The signed cookie holds these two names, and what Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret

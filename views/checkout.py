@@ -11,8 +11,9 @@ from repo.rows import Order
 from services import cart as carts
 from services import checkout
 from services.cart_prices import Cart
-from services.checkout import Addresses, CartChanged
+from services.checkout import Addresses
 from services.errors import NotFound
+from services.shown_quote import CartChanged
 from views._htmx import answer, go
 from views._shop import credentials, public_url, reading, require_person, shop
 

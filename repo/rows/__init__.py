@@ -12,6 +12,7 @@ from repo.rows.catalog import (
     FoundAddOn,
 )
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
+from repo.rows.credits import Balance, CreditEntry
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, LoginSession, Member, OrganizationOfPerson
@@ -42,6 +43,7 @@ from repo.rows.schema import (
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
+from repo.rows.terms import RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
@@ -54,6 +56,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "Balance",
     "BillingCustomer",
     "Bundle",
     "BundleItem",
@@ -61,6 +64,7 @@ __all__ = [
     "CategoryCount",
     "CopyPlan",
     "Count",
+    "CreditEntry",
     "DatabaseFunction",
     "DayFigures",
     "EndedSession",
@@ -96,6 +100,7 @@ __all__ = [
     "Review",
     "ReviewToModerate",
     "RevokedLicense",
+    "RuleInForce",
     "SchemaFault",
     "SeedCount",
     "Statement",
@@ -109,6 +114,7 @@ __all__ = [
     "TablePolicy",
     "TableTrigger",
     "TableUse",
+    "Terms",
     "Text",
     "Trial",
     "UnusedIndex",
