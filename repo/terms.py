@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.rows import RuleInForce, Terms
+from repo.rows import Offer, RuleInForce, Terms
 
 _queries = load("terms")
 _find_terms = _queries.one("find_terms", Terms)
 _list_rules = _queries.many("list_rules", RuleInForce)
+_list_offers = _queries.many("list_offers", Offer)
 _set_billing_country = _queries.exec("set_billing_country")
 
 
@@ -20,12 +18,14 @@ def find_terms(conn: Connection) -> Later[Terms]:
     return _find_terms.later(conn)
 
 
-def list_rules(
-    conn: Connection, *, add_on_ids: Collection[UUID] | None = None
-) -> Later[list[RuleInForce]]:
-    """The rules that may lower these add-ons, or what is in the asker's cart."""
-    ids = None if add_on_ids is None else list(add_on_ids)
-    return _list_rules.later(conn, add_on_ids=ids)
+def list_rules(conn: Connection, *, slug: str | None = None) -> Later[list[RuleInForce]]:
+    """The rules that may lower an add-on, or what is in the asker's cart."""
+    return _list_rules.later(conn, slug=slug)
+
+
+def list_offers(conn: Connection, *, slug: str) -> Later[list[Offer]]:
+    """The ways in which an add-on is billed, its own first."""
+    return _list_offers.later(conn, slug=slug)
 
 
 def set_billing_country(conn: Connection, *, country: str) -> bool:

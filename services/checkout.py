@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from repo import credits, orders, promotions
+from repo import credits, orders, promotions, terms
 from repo.db import Credentials, Database, Work
 from repo.orders import NewOrder, NewPurchase
 from repo.rows import Order, Purchase
 from services import cart as carts
 from services import jobs, payments
 from services.cart_prices import Cart, CartEntry
-from services.errors import Conflict, Forbidden, LoginNeeded
+from services.countries import countries
+from services.errors import Conflict, Forbidden, Invalid, LoginNeeded
 from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, StripeGateway
+from services.i18n import gettext as _
 from services.money import money
 from services.shown_quote import CartChanged, QuoteSigner, code_in_force, fingerprint_of
 
@@ -82,6 +84,21 @@ def begin(
     return Begun(order.number, session.url)
 
 
+def choose_country(work: Work, country: str) -> None:
+    """Bill the asker's organization there. Raises LoginNeeded, Forbidden, Invalid."""
+    _require_buyer(work)
+    if country not in countries():
+        raise Invalid(_("Choose a country from the list."), field="country")
+    terms.set_billing_country(work.conn, country=country)
+
+
+def _require_buyer(work: Work) -> None:
+    if not work.visitor.is_person:
+        raise LoginNeeded()
+    if not work.visitor.may_buy:
+        raise Forbidden(_("Viewers cannot buy. Ask an owner of your organization."))
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     order: Order | None
@@ -91,10 +108,9 @@ class _Placed:
 
 def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
     """Find the open order of exactly this cart, or write it down."""
-    if not work.visitor.is_person:
-        raise LoginNeeded()
-    if not work.visitor.may_buy:
-        raise Forbidden("Viewers cannot buy. Ask an owner of your organization.")
+    _require_buyer(work)
+    if work.visitor.priced_at is not None:
+        raise Conflict(_("You are looking at prices of another time: go back to now to buy."))
     orders.lock_checkout(work.conn)
     cart = carts.read(work)
     signer.check(shown, cart)

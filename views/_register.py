@@ -17,12 +17,14 @@ from views import (
     errors,
     health,
     orders,
+    preview,
     products,
     storefront,
     webhooks,
 )
 from views._shop import shop
 from views.cli import backup, database, generate, operations, schema, upkeep
+from views.cli import preview as staff
 
 
 def register(app: Flask) -> None:
@@ -36,6 +38,7 @@ def register(app: Flask) -> None:
     _assets.init_app(app)
     _language.init_app(app)
     _render.init_app(app)
+    preview.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
     for module in (storefront, products, cart, checkout, orders, account, auth, webhooks, health):
@@ -49,5 +52,5 @@ def register(app: Flask) -> None:
         upkeep.upkeep,
     ):
         database.db.add_command(part)
-    for command in (database.db, upkeep.upkeep, operations.worker, operations.settings):
+    for command in (database.db, upkeep.upkeep, operations.worker, operations.settings, staff.shop):
         app.cli.add_command(command)

@@ -37,3 +37,15 @@ class RuleInForce:
     valid_from: datetime | None
     valid_until: datetime | None
     owned_slugs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way in which an add-on is billed, and what one unit costs so."""
+
+    add_on_id: UUID
+    name: str
+    category: str
+    billing_type: str
+    currency: str
+    list_price: Decimal

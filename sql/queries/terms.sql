@@ -14,9 +14,9 @@ LEFT JOIN organizations g ON g.id = asking.organization_id
 LEFT JOIN tax_rates r ON r.country = g.billing_country AND r.valid @> app_now()
 LEFT JOIN credit_balances b ON b.organization_id = g.id;
 
--- name: list_rules(add_on_ids) :many -> RuleInForce
--- The pricing rules that may lower these add-ons, or without them what is in the asker's cart; with
--- those of the add-ons that a rule requires which the asking organization owns.
+-- name: list_rules(slug) :many -> RuleInForce
+-- The pricing rules that may lower an add-on, or without one what is in the asker's cart; with those
+-- of the add-ons that a rule requires which the asking organization owns.
 SELECT r.id, r.name, r.add_on_id, r.tier_code, r.discount_percent, r.discount_amount, r.conditions,
        r.priority, r.valid_from, r.valid_until,
        ARRAY(SELECT a.slug
@@ -28,9 +28,11 @@ SELECT r.id, r.name, r.add_on_id, r.tier_code, r.discount_percent, r.discount_am
 FROM pricing_rules r
 WHERE r.is_active
   AND (r.add_on_id IS NULL OR r.add_on_id = ANY (
-       coalesce(%(add_on_ids)s::uuid[], ARRAY(
-           SELECT i.add_on_id FROM cart_items i
-           WHERE i.user_id = app_cart_owner() AND i.add_on_id IS NOT NULL))))
+       ARRAY(SELECT a.id FROM add_ons a WHERE a.slug = %(slug)s
+             UNION ALL
+             SELECT i.add_on_id FROM cart_items i
+             WHERE %(slug)s::text IS NULL AND i.user_id = app_cart_owner()
+               AND i.add_on_id IS NOT NULL)))
   AND (r.tier_code IS NULL OR r.tier_code = (SELECT u.tier_code FROM users u WHERE u.id = app_user_id()))
   AND (r.valid_from IS NULL OR r.valid_from <= app_now())
   AND (r.valid_until IS NULL OR r.valid_until > app_now());
@@ -38,3 +40,17 @@ WHERE r.is_active
 -- name: set_billing_country(country) :exec
 -- The asking organization is billed there from now on; viewers change nothing.
 UPDATE organizations SET billing_country = %(country)s WHERE id = app_organization_id();
+
+-- name: list_offers(slug) :many -> Offer
+-- The ways in which an add-on is billed and what one unit costs by each, its own way first.
+SELECT a.id AS add_on_id, a.name, a.category, k.billing_type, a.currency,
+       coalesce(book_price(a.id, k.billing_type, a.currency), a.base_price) AS list_price
+FROM add_ons a
+CROSS JOIN LATERAL (
+    SELECT a.billing_type, true AS is_own
+    UNION ALL
+    SELECT p.billing_type, false FROM add_on_prices p
+    WHERE p.add_on_id = a.id AND p.currency = a.currency AND p.billing_type <> a.billing_type
+      AND p.valid @> app_now()) AS k
+WHERE a.slug = %(slug)s
+ORDER BY k.is_own DESC, k.billing_type DESC;
