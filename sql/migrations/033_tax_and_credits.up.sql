@@ -36,7 +36,7 @@ CREATE POLICY organizations_bill ON organizations FOR UPDATE TO shop_app
 
 -- What an order was paid with besides Stripe, and what was left for Stripe.
 ALTER TABLE orders ADD COLUMN credits numeric(10,2) NOT NULL DEFAULT 0
-    CONSTRAINT orders_credits_check CHECK (credits >= 0 AND credits <= total)
+    CONSTRAINT orders_credits_check CHECK (credits BETWEEN 0 AND greatest(total, 0))
     CONSTRAINT orders_credits_is_number CHECK (credits <> 'NaN');
 ALTER TABLE orders ADD COLUMN due numeric(10,2) GENERATED ALWAYS AS (total - credits) STORED
     CONSTRAINT orders_due_is_number CHECK (due <> 'NaN');
