@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from services.money import ZERO
 from services.pricing import (
+    LANES,
     Code,
     Customer,
     Discount,
@@ -279,3 +281,12 @@ def told(line: PricedItem) -> list[tuple[str, str, str, str | None]]:
 
 def money(*amounts: str) -> tuple[Decimal, ...]:
     return tuple(Decimal(amount) for amount in amounts)
+
+
+def test_the_document_names_the_lanes_as_they_are() -> None:
+    """docs/pricing.md says which lanes there are, in their order, and by what they round."""
+    text = (Path(__file__).parents[2] / "docs" / "pricing.md").read_text()
+    section = text.split("## The lanes")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in section.splitlines() if line.startswith("| `")]
+    said = [(cells[1].strip(" `"), cells[3].strip()) for cells in rows]
+    assert said == [(lane.kind, lane.rounds_by) for lane in LANES]
