@@ -11,12 +11,12 @@ from jinja2 import StrictUndefined
 from repo.db import Database
 from services import i18n
 from services import settings as settings_module
-from services.checkout import QuoteSigner
 from services.errors import SettingsError
 from services.gateways.mail import FolderMailer, SmtpMailer
 from services.gateways.stripe import StripeGateway
 from services.mails import Post
 from services.settings import Settings
+from services.shown_quote import QuoteSigner
 from views._register import register
 from views._shop import Shop
 

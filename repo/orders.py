@@ -46,9 +46,11 @@ class NewOrder:
     discount: Decimal
     tax: Decimal
     total: Decimal
+    credits: Decimal
     currency: str
     promotional_code_id: UUID | None
     promo_code: str | None
+    payment_method: str
     fingerprint: str
 
 
@@ -64,6 +66,7 @@ class NewPurchase:
     quantity: int
     unit_price: Decimal
     amount: Decimal
+    tax: Decimal
     currency: str
     breakdown: list[dict[str, Any]]
     grants: list[dict[str, Any]]
@@ -89,9 +92,11 @@ def insert_order(conn: Connection, order: NewOrder, purchases: list[NewPurchase]
         discount=order.discount,
         tax=order.tax,
         total=order.total,
+        credits=order.credits,
         currency=order.currency,
         promotional_code_id=order.promotional_code_id,
         promo_code=order.promo_code,
+        payment_method=order.payment_method,
         fingerprint=order.fingerprint,
     )
     for position, purchase in enumerate(purchases):
@@ -114,6 +119,7 @@ def _insert_one(conn: Connection, order_id: UUID, position: int, line: NewPurcha
         quantity=line.quantity,
         unit_price=line.unit_price,
         amount=line.amount,
+        tax=line.tax,
         currency=line.currency,
         breakdown=Jsonb(line.breakdown),
         grants=Jsonb(line.grants),

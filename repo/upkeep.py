@@ -47,6 +47,7 @@ _roll_up = _queries.one("roll_up", Count)
 _end_logins = _queries.exec("end_logins")
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
+_follow_book_prices = _queries.one("follow_book_prices", Count)
 _count_features = _queries.one("count_features", Count)
 _list_vacuums = _queries.many("list_vacuums", Vacuum)
 _list_table_use = _queries.many("list_table_use", TableUse)
@@ -190,3 +191,8 @@ def list_table_use(conn: Connection) -> list[TableUse]:
 def list_unused_indexes(conn: Connection) -> list[UnusedIndex]:
     """Indexes that no query has used, largest first."""
     return _list_unused_indexes(conn)
+
+
+def follow_book_prices(conn: Connection, *, since: str) -> int:
+    """Let base prices follow the price book's changes of so long; how many changed."""
+    return _follow_book_prices(conn, since=since).count

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from repo import cart, promotions
 from repo.db import Work
-from services.cart_prices import Cart, item_of, price
+from services import cart_prices
+from services.cart_prices import Cart
 from services.errors import Conflict, Invalid, NotFound
-from services.promotions import UNKNOWN, why_not
+from services.i18n import gettext as _
 
 MAX_QUANTITY = 99
 
@@ -25,9 +26,7 @@ class Added:
 
 def read(work: Work) -> Cart:
     """The asker's cart, priced as of now."""
-    # Both are asked for before either is waited for: one round trip.
-    lines, code = cart.list_lines(work.conn), promotions.find_cart_code(work.conn)
-    return price(lines.result(), code.result(), work.visitor)
+    return cart_prices.read(work)
 
 
 def add(
@@ -62,16 +61,15 @@ def apply_code(work: Work, typed: str) -> None:
     """Let the cart carry a code. Raises Invalid with the condition that is not met."""
     wanted = typed.strip()
     if not wanted:
-        raise Invalid("Enter a code.", field="code")
-    found = promotions.find_code(work.conn, code=wanted) if len(wanted) <= 64 else None
-    if found is None:
-        raise Invalid(UNKNOWN, field="code")
-    items = [item_of(line) for line in cart.list_lines(work.conn).result()]
-    if not items:
-        raise Conflict("Put something in your cart first, then enter the code.")
-    refusal = why_not(found, items, work.visitor)
-    if refusal is not None:
-        raise Invalid(refusal, field="code")
+        raise Invalid(_("Enter a code."), field="code")
+    # The same questions whether there is such a code or not: how long it takes tells nothing.
+    asked = cart_prices.ask(work)
+    found = promotions.find_code(work.conn, code=wanted)
+    if not asked.lines.result():
+        raise Conflict(_("Put something in your cart first, then enter the code."))
+    refusal = cart_prices.price(asked, found, work.visitor).refusal_of(found)
+    if found is None or refusal is not None:
+        raise Invalid(str(refusal), field="code")
     promotions.put_cart_code(work.conn, code_id=found.id)
 
 

@@ -1,14 +1,20 @@
-"""What a cart costs: its lines as the sums take them, and the sums over them."""
+"""What a cart costs: its lines as the sums take them, the terms in force, and the price."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
-from repo.rows import CartLine, PromotionalCode, Visitor
+from repo import cart, promotions, terms
+from repo.db import Work
+from repo.loader import Later
+from repo.rows import CartLine, PromotionalCode, RuleInForce, Terms, Visitor
 from services import pricing
 from services.cart_problems import Problem, find_problems
-from services.promotions import as_price_code, why_not
+from services.gateways.stripe import SMALLEST_CHARGE
+from services.promotions import Refusal, as_price_code, unknown, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class CartCode:
     """The code that the cart carries; `refusal` says why it does not count right now."""
 
     code: PromotionalCode
-    refusal: str | None
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class Cart:
     quote: pricing.Quote
     code: CartCode | None
     currency: str
+    billing_country: str | None = None
+
+    def refusal_of(self, code: PromotionalCode | None) -> Refusal | None:
+        """Why a code that the cart was priced with does not count; of none at all, that."""
+        return unknown() if code is None or self.code is None else self.code.refusal
 
     @property
     def count(self) -> int:
@@ -48,18 +59,42 @@ class Cart:
         return [entry for entry in self.entries if entry.problem is None]
 
 
-def price(lines: list[CartLine], code: PromotionalCode | None, visitor: Visitor) -> Cart:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions whose answers a cart's price is made from, on their way to the database."""
+
+    lines: Later[list[CartLine]]
+    terms: Later[Terms]
+    rules: Later[list[RuleInForce]]
+
+
+def ask(work: Work) -> Asked:
+    """Ask for all that prices the asker's cart, without waiting for any of it."""
+    conn = work.conn
+    return Asked(cart.list_lines(conn), terms.find_terms(conn), terms.list_rules(conn))
+
+
+def read(work: Work) -> Cart:
+    """The asker's cart, priced as of now: all is asked before anything is waited for."""
+    asked, code = ask(work), promotions.find_cart_code(work.conn)
+    return price(asked, code.result(), work.visitor)
+
+
+def price(asked: Asked, code: PromotionalCode | None, visitor: Visitor) -> Cart:
     """Price the lines; those with a problem are shown and do not count."""
+    lines, found = asked.lines.result(), asked.terms.result()
+    pricer = Pricer(found, asked.rules.result(), visitor)
     problems = find_problems(lines, visitor)
     good = [item_of(line) for line in lines if line.id not in problems]
-    refusal = why_not(code, good, visitor) if code else None
-    counts = as_price_code(code) if code and refusal is None else None
-    quote = pricing.quote(good, counts)
+    quote = pricer.quote(good)
+    refusal = why_not(code, quote, visitor) if code else None
+    if code and refusal is None:
+        quote = pricer.quote(good, as_price_code(code))
     priced = {line.item.key: line for line in quote.lines}
     entries = [
         CartEntry(
             line,
-            priced.get(line.thing_id) or pricing.quote([item_of(line)]).lines[0],
+            priced.get(line.thing_id) or pricer.quote([item_of(line)]).lines[0],
             problems.get(line.id),
         )
         for line in lines
@@ -69,7 +104,37 @@ def price(lines: list[CartLine], code: PromotionalCode | None, visitor: Visitor)
         quote=quote,
         code=CartCode(code, refusal) if code else None,
         currency=lines[0].currency if lines else "USD",
+        billing_country=found.billing_country,
     )
+
+
+class Pricer:
+    """Prices for one asker: the terms and rules in force for her."""
+
+    def __init__(self, found: Terms, rules: Sequence[RuleInForce], visitor: Visitor) -> None:
+        """Take what the database says, as the sums take it."""
+        self._terms = found
+        self._rules = [_rule_of(rule) for rule in rules]
+        self._customer = pricing.Customer(
+            tier_code=visitor.tier_code,
+            owned_slugs=frozenset(slug for rule in rules for slug in rule.owned_slugs),
+            has_purchased=found.has_purchased,
+        )
+
+    def quote(
+        self, items: Sequence[pricing.Item], code: pricing.Code | None = None
+    ) -> pricing.Quote:
+        """The price of these items, credits and tax included."""
+        return pricing.quote(
+            items,
+            at=self._terms.at,
+            customer=self._customer,
+            rules=self._rules,
+            code=code,
+            tax=_tax_of(self._terms),
+            credits=self._terms.credits,
+            smallest_charge=SMALLEST_CHARGE,
+        )
 
 
 def item_of(line: CartLine) -> pricing.Item:
@@ -81,6 +146,36 @@ def item_of(line: CartLine) -> pricing.Item:
         key=line.thing_id,
         list_price=line.list_price,
         quantity=line.quantity,
-        add_on_ids=frozenset(UUID(grant["add_on_id"]) for grant in line.grants),
+        members=tuple(
+            pricing.Member(
+                add_on_id=UUID(member["add_on_id"]),
+                list_price=Decimal(member["price"]),
+                name=member["name"],
+                category=member["category"],
+                credited=member["credited"],
+            )
+            for member in line.members
+        ),
+        billing_type=line.billing_type,
         bundle=bundle,
     )
+
+
+def _rule_of(rule: RuleInForce) -> pricing.Rule:
+    return pricing.Rule(
+        id=rule.id,
+        name=rule.name,
+        discount=pricing.Discount(rule.discount_percent, rule.discount_amount),
+        add_on_id=rule.add_on_id,
+        tier_code=rule.tier_code,
+        conditions=rule.conditions,
+        priority=rule.priority,
+        valid_from=rule.valid_from,
+        valid_until=rule.valid_until,
+    )
+
+
+def _tax_of(found: Terms) -> pricing.Tax | None:
+    if found.tax_id is None or found.tax_name is None or found.tax_percent is None:
+        return None
+    return pricing.Tax(found.tax_id, found.tax_name, found.tax_percent)

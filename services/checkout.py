@@ -7,39 +7,21 @@ again finds the same order and the same session.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
-from itsdangerous import BadData, URLSafeSerializer
-
-from repo import orders, promotions
+from repo import credits, orders, promotions, terms
 from repo.db import Credentials, Database, Work
 from repo.orders import NewOrder, NewPurchase
 from repo.rows import Order, Purchase
 from services import cart as carts
 from services import jobs, payments
 from services.cart_prices import Cart, CartEntry
-from services.errors import Conflict, Forbidden, LoginNeeded
+from services.countries import countries
+from services.errors import Conflict, Forbidden, Invalid, LoginNeeded
 from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, StripeGateway
+from services.i18n import gettext as _
 from services.money import money
-
-
-class CartChanged(Conflict):
-    """What would be bought is not what was shown; `old` and `new` totals where only they differ."""
-
-    code = "cart_changed"
-    message = "Your cart has changed since this page was shown. Please look again before you pay."
-
-    def __init__(self, old: Decimal | None = None, new: Decimal | None = None) -> None:
-        """Say what the total was and is, where the things are the same."""
-        self.old, self.new = old, new
-        if old is None or new is None:
-            super().__init__()
-        else:
-            super().__init__(f"The price has changed from {money(old)} to {money(new)}.")
+from services.shown_quote import CartChanged, QuoteSigner, code_in_force, fingerprint_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +38,6 @@ class Begun:
 
     number: str
     payment_url: str | None
-
-
-class QuoteSigner:
-    """Remembers in the form what the customer was shown, so that it cannot be altered there."""
-
-    def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(secret, salt="checkout-quote")
-
-    def sign(self, cart: Cart) -> str:
-        """What is shown, as a token for the form."""
-        return str(self._serializer.dumps([_contents(cart), str(cart.quote.total)]))
-
-    def check(self, token: str, cart: Cart) -> None:
-        """Raise CartChanged where the cart has other things now, or costs more, than was shown."""
-        try:
-            contents, total = self._serializer.loads(token)
-        except BadData as error:
-            raise CartChanged() from error
-        if contents != _contents(cart):
-            raise CartChanged()
-        if cart.quote.total > Decimal(total):
-            raise CartChanged(Decimal(total), cart.quote.total)
 
 
 def begin(
@@ -103,7 +63,7 @@ def begin(
     order = placed.order
     if order is None:
         raise Conflict("Another payment of yours is open. Please try again in a moment.")
-    if order.stripe_checkout_url is not None or order.total == 0:
+    if order.stripe_checkout_url is not None or order.due == 0:
         return Begun(order.number, order.stripe_checkout_url)
     session = gateway.create_checkout_session(
         order,
@@ -124,6 +84,21 @@ def begin(
     return Begun(order.number, session.url)
 
 
+def choose_country(work: Work, country: str) -> None:
+    """Bill the asker's organization there. Raises LoginNeeded, Forbidden, Invalid."""
+    _require_buyer(work)
+    if country not in countries():
+        raise Invalid(_("Choose a country from the list."), field="country")
+    terms.set_billing_country(work.conn, country=country)
+
+
+def _require_buyer(work: Work) -> None:
+    if not work.visitor.is_person:
+        raise LoginNeeded()
+    if not work.visitor.may_buy:
+        raise Forbidden(_("Viewers cannot buy. Ask an owner of your organization."))
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     order: Order | None
@@ -133,15 +108,14 @@ class _Placed:
 
 def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
     """Find the open order of exactly this cart, or write it down."""
-    if not work.visitor.is_person:
-        raise LoginNeeded()
-    if not work.visitor.may_buy:
-        raise Forbidden("Viewers cannot buy. Ask an owner of your organization.")
+    _require_buyer(work)
+    if work.visitor.priced_at is not None:
+        raise Conflict(_("You are looking at prices of another time: go back to now to buy."))
     orders.lock_checkout(work.conn)
     cart = carts.read(work)
     signer.check(shown, cart)
     _refuse_unpayable(cart)
-    fingerprint = _fingerprint(cart)
+    fingerprint = fingerprint_of(cart)
     open_order = orders.find_open_order(work.conn)
     if open_order is None:
         number = _write(work, cart, fingerprint)
@@ -158,7 +132,7 @@ def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
 def _refuse_unpayable(cart: Cart) -> None:
     if not cart.buyable:
         raise Conflict("There is nothing in your cart that can be bought.")
-    if 0 < cart.quote.total < SMALLEST_CHARGE:
+    if 0 < cart.quote.due < SMALLEST_CHARGE:
         raise Conflict(
             f"The smallest amount that can be charged is {money(SMALLEST_CHARGE)}. "
             "Add something, or leave the code out."
@@ -166,7 +140,7 @@ def _refuse_unpayable(cart: Cart) -> None:
 
 
 def _write(work: Work, cart: Cart, fingerprint: str) -> str:
-    quote, code = cart.quote, _code_in_force(cart)
+    quote, code = cart.quote, code_in_force(cart)
     visitor = work.visitor
     placed = orders.insert_order(
         work.conn,
@@ -177,17 +151,21 @@ def _write(work: Work, cart: Cart, fingerprint: str) -> str:
             discount=quote.discount,
             tax=quote.tax,
             total=quote.total,
+            credits=quote.credits,
             currency=cart.currency,
             promotional_code_id=code[0] if code else None,
             promo_code=code[1] if code else None,
+            payment_method="platform_credits" if quote.total and not quote.due else "credit_card",
             fingerprint=fingerprint,
         ),
         [_purchase(entry) for entry in cart.buyable],
     )
     if code and not promotions.take_use(work.conn, code_id=code[0], order_id=placed.id):
         raise CartChanged()
+    if quote.credits and not credits.spend(work.conn, order_id=placed.id):
+        raise CartChanged()
     jobs.settle_order_later(work.conn, placed.id)
-    if quote.total == 0:
+    if quote.due == 0:
         jobs.settle_order_now(work.conn, placed.id)
     return placed.number
 
@@ -203,6 +181,7 @@ def _purchase(entry: CartEntry) -> NewPurchase:
         quantity=line.quantity,
         unit_price=priced.unit_price,
         amount=priced.amount,
+        tax=priced.tax,
         currency=line.currency,
         breakdown=[step.as_json() for step in priced.steps],
         grants=line.grants,
@@ -233,27 +212,3 @@ def _leave_it_to_the_worker(
         jobs.settle_order_now(work.conn, order.id)
     state = "You have just paid" if session.is_paid else "Your bank is settling"
     raise Conflict(f"{state} order {order.number}. Please try again in a moment.")
-
-
-def _code_in_force(cart: Cart) -> tuple[UUID, str] | None:
-    if cart.code is None or cart.code.refusal is not None:
-        return None
-    return cart.code.code.id, cart.code.code.code
-
-
-def _contents(cart: Cart) -> str:
-    """Which things, how many and under which code: what a customer agrees to besides the sum."""
-    lines: list[Any] = sorted(
-        (str(entry.line.thing_id), entry.line.quantity) for entry in cart.buyable
-    )
-    return _digest([lines, str(_code_in_force(cart))])
-
-
-def _fingerprint(cart: Cart) -> str:
-    """The contents and every line's price."""
-    amounts = sorted((str(e.line.thing_id), str(e.priced.amount)) for e in cart.buyable)
-    return _digest([_contents(cart), amounts])
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode()).hexdigest()

@@ -5,11 +5,11 @@ Amounts are exact decimals in the currency's units; they are never floats.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from services import i18n
@@ -41,6 +41,16 @@ def number(value: Decimal | int) -> str:
 def day(moment: datetime | date) -> str:
     """A day as a person reads it: `Nov 21, 2026`."""
     return _day(moment, i18n.region())
+
+
+def weekday(moment: datetime | date) -> str:
+    """A day that is to come, with its weekday: `Fri, Nov 27, 2026`."""
+    return str(format_skeleton("yMMMEd", moment, locale=i18n.region()))
+
+
+def moment(at: datetime) -> str:
+    """An instant as a person reads it: `Dec 1, 2026, 12:00:00 AM UTC`."""
+    return str(format_datetime(at, "long", tzinfo=UTC, locale=i18n.region()))
 
 
 @lru_cache(maxsize=8192)

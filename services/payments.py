@@ -10,7 +10,7 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from repo import entitlements, orders, promotions, webhooks
+from repo import credits, entitlements, orders, promotions, webhooks
 from repo.db import Connection, Database, Work
 from repo.rows import Order
 from services import jobs, mails
@@ -76,8 +76,8 @@ def settle_order(
 
 
 def _is_settled_here(conn: Connection, order: Order) -> bool:
-    """A free order is complete; one that never got a payment page is cancelled when it is over."""
-    if order.total == 0:
+    """With nothing due it is complete; with no payment page it is cancelled when it is over."""
+    if order.due == 0:
         _complete(conn, order, payment_intent_id=None)
         return True
     if order.stripe_checkout_session_id is None and order.is_over:
@@ -87,9 +87,14 @@ def _is_settled_here(conn: Connection, order: Order) -> bool:
 
 
 def cancel_order(conn: Connection, order_id: UUID) -> None:
-    """Close a pending order that was not paid, and give its code's use back."""
+    """Close a pending order that was not paid, and give back its code's use and its credits."""
     if orders.cancel_order(conn, order_id=order_id):
-        promotions.free_use(conn, order_id=order_id)
+        _give_back(conn, order_id)
+
+
+def _give_back(conn: Connection, order_id: UUID) -> None:
+    promotions.free_use(conn, order_id=order_id)
+    credits.give_back(conn, order_id=order_id)
 
 
 def _follow_session(
@@ -124,8 +129,8 @@ def _follow_unpaid(
     if session.status == "expired":
         cancel_order(conn, order.id)
     elif given_up:
-        orders.fail_order(conn, order_id=order.id)
-        promotions.free_use(conn, order_id=order.id)
+        if orders.fail_order(conn, order_id=order.id):
+            _give_back(conn, order.id)
     elif session.status == "complete":
         orders.settle_later(conn, order_id=order.id)
 
@@ -134,7 +139,7 @@ def _take_payment(conn: Connection, order: Order, session: CheckoutSession) -> N
     """Complete a paid order, or hold it where what was paid is not what was ordered."""
     if order.status not in PAYABLE:
         return
-    reason = _why_hold(order, session)
+    reason = _why_hold(order, session) or _why_no_credits(conn, order)
     if reason is not None:
         log.error("order %s is held: %s", order.number, reason)
         orders.hold_order(conn, order_id=order.id, reason=reason)
@@ -143,11 +148,18 @@ def _take_payment(conn: Connection, order: Order, session: CheckoutSession) -> N
 
 
 def _why_hold(order: Order, session: CheckoutSession) -> str | None:
-    if session.amount_total != to_cents(order.total):
-        return f"paid {session.amount_total} cents, ordered {to_cents(order.total)}"
+    if session.amount_total != to_cents(order.due):
+        return f"paid {session.amount_total} cents, ordered {to_cents(order.due)}"
     if session.currency != order.currency:
         return f"paid in {session.currency}, ordered in {order.currency}"
     return None
+
+
+def _why_no_credits(conn: Connection, order: Order) -> str | None:
+    """A closed order gave its credits back; paid after all, it must have them again."""
+    if order.status == "pending" or not order.credits or credits.spend(conn, order_id=order.id):
+        return None
+    return f"paid late, and {order.credits} of its credits are spent since"
 
 
 def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) -> None:

@@ -9,6 +9,7 @@ from repo.db import Work
 from repo.rows import AddOn, AddOnLink, Feature
 from services.errors import NotFound
 from services.offers import SHOWN_BUNDLES, BundleOffer, offer
+from services.unit_prices import UnitPrice, ask_one, price_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class AddOnPage:
     features: list[Feature]
     required: list[AddOnLink]
     bundles: list[BundleOffer]
+    prices: list[UnitPrice]
 
     @property
     def requirement_met(self) -> bool:
@@ -40,6 +42,7 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
     features = products.list_features(work.conn, slug=slug)
     required = products.list_required_add_ons(work.conn, slug=slug)
     bundles = products.list_bundles_with(work.conn, slug=slug, page_size=SHOWN_BUNDLES)
+    prices = ask_one(work, slug)
     found = add_on.result()
     if found is None:
         raise NotFound("There is no such add-on in the shop, or it is no longer sold.")
@@ -48,6 +51,7 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
         features=features.result(),
         required=required.result(),
         bundles=[offer(bundle) for bundle in bundles.result()],
+        prices=price_one(work, prices),
     )
 
 

@@ -103,6 +103,7 @@ _PEOPLE: dict[str, ShopError] = {
     "users_country_check": Invalid(_COUNTRY, field="country"),
     "users_business_country_check": Invalid(_COUNTRY, field="business_country"),
     "organizations_name_check": Invalid(_("Give your organization a name."), field="name"),
+    "organizations_billing_country_check": Invalid(_COUNTRY, field="country"),
     "organizations_slug_check": Invalid(_SLUG, field="slug"),
     "organizations_slug_key": Invalid(
         _("Another organization has this address. Choose another."), field="slug"
@@ -113,6 +114,11 @@ _PEOPLE: dict[str, ShopError] = {
 }
 
 _CATALOGUE: dict[str, ShopError] = {
+    "tax_rates_country_check": Invalid(_COUNTRY, field="country"),
+    "tax_rates_name_check": Invalid(_NAME, field="name"),
+    "tax_rates_percent_check": Invalid(_PERCENT, field="percent"),
+    "tax_rates_valid_check": Invalid(_PERIOD, field="valid"),
+    "tax_rates_no_overlap": Conflict(_("There is a rate for this country and time already.")),
     "add_ons_requirements_exist": Invalid(
         _("It requires an add-on that is not there. Check the names."), field="required_slugs"
     ),

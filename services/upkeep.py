@@ -133,6 +133,12 @@ def _codes(kit: Kit) -> Done:
     return Done(f"{_many(count, 'promotional code')} became inactive")
 
 
+def _prices(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        count = upkeep.follow_book_prices(kit.conn, since="30 days")
+    return Done(f"{_many(count, 'base price')} followed the price book")
+
+
 def _archive(kit: Kit) -> Done:
     """Each batch is a transaction, so that whoever ends this in the middle loses nothing."""
     with upkeep.unhurried(kit.conn):
@@ -213,6 +219,7 @@ def _many(count: int, thing: str) -> str:
 
 JOBS = (
     Job("carts", "40 3 * * *", f"daily: carts untouched for {IDLE_CART} go", _carts),
+    Job("prices", "*/15 * * * *", "quarter-hourly: begun prices become base prices", _prices),
     Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
     Job(
         "subscriptions",

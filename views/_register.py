@@ -17,12 +17,14 @@ from views import (
     errors,
     health,
     orders,
+    preview,
     products,
     storefront,
     webhooks,
 )
 from views._shop import shop
 from views.cli import backup, database, generate, mails, operations, schema, upkeep
+from views.cli import preview as staff
 
 
 def register(app: Flask) -> None:
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
     _protection.init_app(app)
     _assets.init_app(app)
     _render.init_app(app)
+    preview.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
     for module in (storefront, products, cart, checkout, orders, account, auth, webhooks, health):
@@ -56,5 +59,6 @@ def register(app: Flask) -> None:
         mails.mails,
         operations.worker,
         operations.settings,
+        staff.shop,
     ):
         app.cli.add_command(command)

@@ -10,6 +10,7 @@ from flask import Flask, g
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from repo.rows import Purchase
 from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
@@ -97,8 +98,11 @@ LABELS = {
 
 def init_app(app: Flask) -> None:
     """Give templates their filters, labels, public addresses, and who is asking."""
-    app.jinja_env.filters.update(money=as_money, day=money.day, number=money.number)
+    app.jinja_env.filters.update(
+        money=as_money, day=money.day, number=money.number, moment=money.moment
+    )
     app.jinja_env.globals["labels"] = LABELS
+    app.jinja_env.globals["tax_words"] = tax_words
     app.jinja_env.globals["public_url"] = public_url
 
     @app.context_processor
@@ -108,6 +112,12 @@ def init_app(app: Flask) -> None:
             "visitor": visitor,
             "cart_count": g.get("cart_count", visitor.cart_count if visitor else 0),
         }
+
+
+def tax_words(purchases: list[Purchase]) -> str | None:
+    """How the tax of an order is named, as it was when bought; None where none was charged."""
+    steps = (step for purchase in purchases for step in purchase.breakdown)
+    return next((str(step["label"]) for step in steps if step["kind"] == "tax"), None)
 
 
 def as_money(amount: Decimal | str, currency: str = "USD") -> str:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, g, request, session, url_for
 
 from repo.db import Credentials, Database, Work
-from services.checkout import QuoteSigner
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
 from services.identity import hash_token, new_guest_id
 from services.mails import Post
 from services.settings import Settings
+from services.shown_quote import QuoteSigner
 
 # The signed cookie holds these names, and what Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"
+PRICED_AT = "priced_at"
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,18 @@ def shop() -> Shop:
 
 def credentials() -> Credentials:
     """What this browser shows of itself; never anything from the address or the form."""
-    token = session.get(_TOKEN)
+    token, at = session.get(_TOKEN), session.get(PRICED_AT)
     return Credentials(
         session_hash=hash_token(token) if isinstance(token, str) else None,
         guest_id=session.get(_GUEST),
+        # Signed with the session; for all but staff it is not heeded.
+        priced_at=datetime.fromisoformat(at) if at else None,
     )
+
+
+def is_logged_in() -> bool:
+    """This browser holds a login, which may be over."""
+    return _TOKEN in session
 
 
 @contextmanager
@@ -82,9 +91,16 @@ def _visitor_known(work: Work) -> Iterator[None]:
     try:
         yield
     except ShopError:
-        g.visitor = work.visitor
+        _know(work)
         raise
+    _know(work)
+
+
+def _know(work: Work) -> None:
     g.visitor = work.visitor
+    if work.visitor.priced_at is None:
+        # Whoever is not, or is no longer, of the staff sees the prices of now.
+        session.pop(PRICED_AT, None)
 
 
 def require_person(work: Work) -> None:

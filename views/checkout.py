@@ -11,11 +11,14 @@ from repo.rows import Order
 from services import cart as carts
 from services import checkout
 from services.cart_prices import Cart
-from services.checkout import Addresses, CartChanged
+from services.checkout import Addresses
+from services.countries import countries
 from services.errors import NotFound
 from services.i18n import gettext as _
-from views._htmx import answer, go
-from views._shop import credentials, public_url, reading, require_person, shop
+from services.shown_quote import CartChanged
+from views._forms import text
+from views._htmx import answer, go, wants_fragment
+from views._shop import credentials, public_url, reading, require_person, shop, writing
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout")
 
@@ -53,6 +56,15 @@ def pay() -> BaseResponse:
     return go(begun.payment_url or url_for("checkout.returned", order=begun.number))
 
 
+@blueprint.post("/country")
+def choose_country() -> BaseResponse:
+    """Be billed in another country; the tax is that country's."""
+    with writing() as work:
+        checkout.choose_country(work, text("country") or "")
+        cart = carts.read(work) if wants_fragment() else None
+    return go(url_for("checkout.show")) if cart is None else _review(cart)
+
+
 @blueprint.get("/return")
 def returned() -> BaseResponse:
     """Back from Stripe, perhaps before its word is: confirming, until the worker has it."""
@@ -79,6 +91,7 @@ def _review(cart: Cart, changed: CartChanged | None = None) -> Response:
         cart=cart,
         quote_token=shop().signer.sign(cart),
         changed=changed,
+        countries=countries(),
     )
 
 

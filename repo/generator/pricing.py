@@ -1,4 +1,4 @@
-"""What an order's lines cost, in whole cents: the sums of services/pricing.py, for bulk.
+"""What an order's lines cost, in whole cents: the sums of services/pricing/, for bulk.
 
 A test prices generated orders by both. This one is apart because it prices ten million lines, and
 since nothing below the services may import them.

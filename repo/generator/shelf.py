@@ -191,7 +191,7 @@ class Shelf:
                 is_sold=n < 7 or (facts >> 8) % 12 > 0,
                 billing_type=billing.pop() if len(billing) == 1 else None,
                 list_cents=listed,
-                # Half a cent goes up, as services/pricing.py has it.
+                # Half a cent goes up, as services/pricing/ has it.
                 cents=(listed * (100 - percent) + 50) // 100 if percent else listed - (off or 0),
                 grants="[" + ", ".join(a.grant(money(a.cents)) for a in add_ons) + "]",
             )

@@ -12,6 +12,7 @@ from repo.rows.catalog import (
     FoundAddOn,
 )
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
+from repo.rows.credits import Balance, CreditEntry
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, Language, LoginSession, Member, OrganizationOfPerson
@@ -43,6 +44,7 @@ from repo.rows.schema import (
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
+from repo.rows.terms import Offer, RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
@@ -55,6 +57,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "Balance",
     "BillingCustomer",
     "Bought",
     "Bundle",
@@ -63,6 +66,7 @@ __all__ = [
     "CategoryCount",
     "CopyPlan",
     "Count",
+    "CreditEntry",
     "DatabaseFunction",
     "DayFigures",
     "EndedSession",
@@ -83,6 +87,7 @@ __all__ = [
     "Moment",
     "NewId",
     "NewOrderKey",
+    "Offer",
     "Order",
     "OrderSummary",
     "OrganizationOfPerson",
@@ -101,6 +106,7 @@ __all__ = [
     "Review",
     "ReviewToModerate",
     "RevokedLicense",
+    "RuleInForce",
     "SchemaFault",
     "SeedCount",
     "Statement",
@@ -114,6 +120,7 @@ __all__ = [
     "TablePolicy",
     "TableTrigger",
     "TableUse",
+    "Terms",
     "Text",
     "Trial",
     "UnsentMail",

@@ -13,8 +13,9 @@ from uuid import UUID
 class CartLine:
     """A line of a cart with all that its price and its problems depend on, as of now.
 
-    `list_price` is one unit's price; of a bundle, the sum of its members' prices. `grants` are the
-    add-ons that it would give: objects with `add_on_id`, `name`, `billing_type`, `price`.
+    `list_price` is one unit's price; of a bundle, the sum of its members' prices. `members` are the
+    add-ons that it holds: objects with `add_on_id`, `name`, `category`, `billing_type`, `price` and
+    whether it is `credited`, since the organization has it already.
     """
 
     id: UUID
@@ -29,7 +30,7 @@ class CartLine:
     currency: str
     discount_percent: Decimal | None
     discount_amount: Decimal | None
-    grants: list[dict[str, Any]]
+    members: list[dict[str, Any]]
     is_buyable: bool
     required_tier_name: str | None
     required_tier_rank: int
@@ -39,6 +40,12 @@ class CartLine:
     owned: bool
     other_seats: list[str]
     added_at: datetime
+
+    @property
+    def grants(self) -> list[dict[str, Any]]:
+        """What it gives: its add-ons without those that are credited, as an order keeps them."""
+        kept = ("add_on_id", "name", "billing_type", "price")
+        return [{key: m[key] for key in kept} for m in self.members if not m["credited"]]
 
 
 @dataclass(frozen=True, slots=True)

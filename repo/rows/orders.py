@@ -40,6 +40,8 @@ class Order:
     completed_at: datetime | None
     is_over: bool
     is_stale: bool
+    credits: Decimal
+    due: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A line of an order, as it was when bought; `breakdown` explains its amount."""
+    """A line of an order, as it was when bought; `breakdown` explains its amount and its tax."""
 
     id: UUID
     order_id: UUID
@@ -71,6 +73,7 @@ class Purchase:
     quantity: int
     unit_price: Decimal
     amount: Decimal
+    tax: Decimal
     currency: str
     breakdown: list[dict[str, Any]]
     grants: list[dict[str, Any]]

@@ -10,7 +10,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PromotionalCode:
-    """A code, with what its conditions need to know of the customer who entered it."""
+    """A code, with what its conditions need to know of the customer who entered it.
+
+    `applicable_names` are some of the add-ons that it lowers, none where it lowers everything.
+    """
 
     id: UUID
     code: str
@@ -26,4 +29,5 @@ class PromotionalCode:
     expires_at: datetime | None
     uses_left: int | None
     has_purchased: bool
+    applicable_names: list[str]
     now: datetime

@@ -20,6 +20,7 @@ from repo.rows import Order, Purchase
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 from services.money import to_cents
+from services.pricing import share_out
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class StripeGateway:
                     "success_url": success_url,
                     "cancel_url": cancel_url,
                     "expires_at": int(order.expires_at.timestamp()),
-                    "line_items": [_line_item(line) for line in purchases if line.amount],
+                    "line_items": _line_items(order, purchases),
                 },
                 options={"idempotency_key": f"order-{order.id}"},
             )
@@ -150,14 +151,23 @@ class StripeGateway:
         return signed_at - self._clock() <= _SIGNATURE_AGE_SECONDS
 
 
-def _line_item(line: Purchase) -> Any:
+def _line_items(order: Order, purchases: list[Purchase]) -> list[Any]:
+    """What is due, by line with its tax: credits come off the lines by what each costs."""
+    worth = {line.id: line.amount + line.tax for line in purchases}
+    paid = share_out(order.credits, worth)
+    return [
+        _line_item(line, left) for line in purchases if (left := worth[line.id] - paid[line.id])
+    ]
+
+
+def _line_item(line: Purchase, amount: Decimal) -> Any:
     # One line with its whole amount: a discounted line need not divide by its quantity.
     name = line.name if line.quantity == 1 else f"{line.name} × {line.quantity}"
     return {
         "quantity": 1,
         "price_data": {
             "currency": line.currency.lower(),
-            "unit_amount": to_cents(line.amount),
+            "unit_amount": to_cents(amount),
             "product_data": {"name": name, "metadata": {"slug": line.slug}},
         },
     }

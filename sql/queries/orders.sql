@@ -8,23 +8,25 @@ SELECT * FROM order_details o
 WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
   AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL;
 
--- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, currency, promotional_code_id, promo_code, fingerprint) :one -> NewOrderKey
+-- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, credits, currency, promotional_code_id, promo_code, payment_method, fingerprint) :one -> NewOrderKey
 -- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
 INSERT INTO orders (user_id, organization_id, customer_name, customer_email, subtotal, discount, tax,
-                    total, currency, promotional_code_id, promo_code, fingerprint, expires_at)
-VALUES (app_user_id(), app_organization_id(), %(customer_name)s, %(customer_email)s, %(subtotal)s, %(discount)s, %(tax)s, %(total)s,
-        %(currency)s, %(promotional_code_id)s, %(promo_code)s, %(fingerprint)s,
+                    total, credits, currency, promotional_code_id, promo_code, payment_method,
+                    fingerprint, expires_at)
+VALUES (app_user_id(), app_organization_id(), %(customer_name)s, %(customer_email)s, %(subtotal)s,
+        %(discount)s, %(tax)s, %(total)s, %(credits)s, %(currency)s, %(promotional_code_id)s,
+        %(promo_code)s, %(payment_method)s, %(fingerprint)s,
         now() + interval '40 minutes')
 RETURNING id, number;
 
--- name: insert_purchase(order_id, purchase_type, add_on_id, bundle_id, position, slug, name, billing_type, quantity, unit_price, amount, currency, breakdown, grants) :exec
+-- name: insert_purchase(order_id, purchase_type, add_on_id, bundle_id, position, slug, name, billing_type, quantity, unit_price, amount, tax, currency, breakdown, grants) :exec
 -- Write a line of an order down, with its price's explanation and what it will grant.
 INSERT INTO add_on_purchases (order_id, user_id, organization_id, purchase_type, add_on_id, bundle_id,
                               position, slug, name, billing_type, quantity, unit_price, amount,
-                              currency, breakdown, grants)
+                              tax, currency, breakdown, grants)
 VALUES (%(order_id)s, app_user_id(), app_organization_id(), %(purchase_type)s, %(add_on_id)s,
         %(bundle_id)s, %(position)s, %(slug)s, %(name)s, %(billing_type)s, %(quantity)s,
-        %(unit_price)s, %(amount)s, %(currency)s, %(breakdown)s, %(grants)s);
+        %(unit_price)s, %(amount)s, %(tax)s, %(currency)s, %(breakdown)s, %(grants)s);
 
 -- name: save_checkout_session(order_id, session_id, url) :exec
 -- Remember where an order is being paid.
@@ -39,8 +41,8 @@ WHERE o.number = %(number)s AND o.organization_id = app_organization_id();
 -- name: list_purchases(number) :many -> Purchase
 -- The lines of an order of the asking organization, archived or not, in the order's own order.
 SELECT p.id, p.order_id, p.purchase_type, coalesce(p.add_on_id, p.bundle_id) AS thing_id, p.slug,
-       p.name, p.billing_type, p.quantity, p.unit_price, p.amount, p.currency, p.breakdown, p.grants,
-       p.status
+       p.name, p.billing_type, p.quantity, p.unit_price, p.amount, p.tax, p.currency, p.breakdown,
+       p.grants, p.status
 FROM orders o
 JOIN purchase_history p ON p.order_id = o.id
 WHERE o.number = %(number)s AND o.organization_id = app_organization_id()
@@ -109,8 +111,9 @@ WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity > p.qua
 
 -- name: refill_cart_of(order_id) :exec
 -- For the worker: a promised payment did not come, and its lines go back into the cart.
-INSERT INTO cart_items (user_id, organization_id, add_on_id, bundle_id, quantity)
-SELECT p.user_id, p.organization_id, p.add_on_id, p.bundle_id, p.quantity
+INSERT INTO cart_items (user_id, organization_id, add_on_id, bundle_id, quantity, billing_type)
+SELECT p.user_id, p.organization_id, p.add_on_id, p.bundle_id, p.quantity,
+       CASE WHEN p.add_on_id IS NOT NULL THEN p.billing_type END
 FROM add_on_purchases p WHERE p.order_id = %(order_id)s
 ON CONFLICT DO NOTHING;
 

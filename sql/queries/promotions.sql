@@ -5,7 +5,9 @@ SELECT p.id, p.code, p.discount_type, p.discount_value, p.applicable_to, p.tier_
        p.expires_at, p.max_uses - p.current_uses AS uses_left,
        EXISTS (SELECT 1 FROM orders o WHERE o.user_id = app_user_id()
                  AND o.status IN ('completed', 'refunded', 'partially_refunded')) AS has_purchased,
-       now() AS now
+       ARRAY(SELECT a.name FROM add_ons a WHERE a.id = ANY (p.applicable_to) AND a.is_buyable
+             ORDER BY a.is_popular DESC, a.name LIMIT 3) AS applicable_names,
+       app_now() AS now
 FROM promotional_codes p
 LEFT JOIN subscription_tiers t ON t.tier_code = p.tier_code
 WHERE upper(p.code) = upper(%(code)s);
@@ -21,7 +23,9 @@ SELECT p.id, p.code, p.discount_type, p.discount_value, p.applicable_to, p.tier_
              AND o.status = 'pending') AS uses_left,
        EXISTS (SELECT 1 FROM orders o WHERE o.user_id = app_user_id()
                  AND o.status IN ('completed', 'refunded', 'partially_refunded')) AS has_purchased,
-       now() AS now
+       ARRAY(SELECT a.name FROM add_ons a WHERE a.id = ANY (p.applicable_to) AND a.is_buyable
+             ORDER BY a.is_popular DESC, a.name LIMIT 3) AS applicable_names,
+       app_now() AS now
 FROM cart_codes k
 JOIN promotional_codes p ON p.id = k.promotional_code_id
 LEFT JOIN subscription_tiers t ON t.tier_code = p.tier_code

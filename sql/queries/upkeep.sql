@@ -99,10 +99,10 @@ WITH due AS (
 INSERT INTO add_on_purchases_archive
     (id, order_id, user_id, organization_id, purchase_type, add_on_id, bundle_id, position, slug,
      name, billing_type, quantity, unit_price, amount, currency, breakdown, grants,
-     stripe_payment_id, lago_invoice_id, status, purchased_at, refunded_at, refunded_amount)
+     stripe_payment_id, lago_invoice_id, status, purchased_at, refunded_at, refunded_amount, tax)
 SELECT id, order_id, user_id, organization_id, purchase_type, add_on_id, bundle_id, position, slug,
        name, billing_type, quantity, unit_price, amount, currency, breakdown, grants,
-       stripe_payment_id, lago_invoice_id, status, purchased_at, refunded_at, refunded_amount
+       stripe_payment_id, lago_invoice_id, status, purchased_at, refunded_at, refunded_amount, tax
 FROM moved;
 
 -- name: make_partitions(months) :one -> Count
@@ -213,3 +213,7 @@ SELECT s.indexrelname::text AS index_name, s.relname::text AS table_name,
 FROM pg_stat_user_indexes s JOIN pg_index i ON i.indexrelid = s.indexrelid
 WHERE s.schemaname = 'public' AND s.idx_scan = 0 AND NOT i.indisunique AND NOT i.indisexclusion
 ORDER BY pg_relation_size(s.indexrelid) DESC, s.indexrelname;
+
+-- name: follow_book_prices(since) :one -> Count
+-- For upkeep, each quarter of an hour: base prices that the price book has passed since then.
+SELECT follow_book_prices(NULL, now() - %(since)s::interval) AS count;

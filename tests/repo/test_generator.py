@@ -228,14 +228,14 @@ def test_prices_are_those_that_the_shop_would_have_asked(store: Urls) -> None:
                 r[1],
                 r[5],
                 r[2],
-                frozenset(),
-                pricing.Discount(r[6], r[7]) if r[6] or r[7] else None,
+                (),
+                bundle=pricing.Discount(r[6], r[7]) if r[6] or r[7] else None,
             )
             for r in rows
         ]
         first = rows[0]
         code = pricing.Code(first[11], first[12], first[13], first[14]) if first[11] else None
-        quote = pricing.quote(items, code)
+        quote = pricing.quote(items, at=datetime.now(UTC), code=code)
         assert (quote.subtotal, quote.discount, quote.total) == first[8:11]
         for line, row in zip(quote.lines, rows, strict=True):
             assert [step.as_json() for step in line.steps] == row[4]

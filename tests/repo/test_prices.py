@@ -142,8 +142,9 @@ def test_rules_in_force_come_by_priority(shop: Shop) -> None:
             found = prices.list_rules_in_force(
                 conn, add_on_ids=add_ons, tier_code=tier, at=MARCH
             ).result()
-        assert found[-1].conditions == {"min_quantity": 5}
-        return [rule.name for rule in found]
+        ours = [rule for rule in found if rule.id in ids.values()]
+        assert ours[-1].conditions == {"min_quantity": 5}
+        return [rule.name for rule in ours]
 
     assert named("free", bolt) == ["bolt", "all"]
     assert named("pro", bolt, brigade) == ["pro", "bolt", "brigade", "all"]
@@ -174,7 +175,8 @@ def test_only_staff_write_rules(shop: Shop) -> None:
             assert prices.insert_rule(conn, TERMS) is None
             assert not prices.update_rule(conn, TERMS, rule_id=rule_id)
             assert not prices.deactivate_rule(conn, rule_id=rule_id)
-    assert shop.one("SELECT count(*), bool_and(is_active) FROM pricing_rules") == (1, True)
+    ours = "SELECT count(*), bool_and(is_active) FROM pricing_rules WHERE name = 'Spring'"
+    assert shop.one(ours) == (1, True)
 
 
 @pytest.mark.parametrize(

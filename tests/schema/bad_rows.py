@@ -70,6 +70,7 @@ BUYING = [
         orders_total_check="discount = 2, total = -1",
         orders_sum="total = 5",
         orders_payment_method_check="payment_method = 'cash'",
+        orders_credits_check="credits = total + 1",
         orders_number_key="number = 'M-1'",
         orders_stripe_checkout_session_id_key="stripe_checkout_session_id = 'cs'",
     ),
@@ -79,13 +80,30 @@ BUYING = [
         add_on_purchases_amount_check="amount = -1",
         add_on_purchases_billing_type_check="billing_type = 'barter'",
         add_on_purchases_quantity_check="quantity = 100",
-        add_on_purchases_refunded_check="refunded_amount = amount + 1",
+        add_on_purchases_refunded_check="refunded_amount = amount + tax + 1",
         add_on_purchases_status_check="status = 'lost'",
         add_on_purchases_type_check="purchase_type = 'gift'",
         add_on_purchases_unit_price_check="unit_price = -1",
+        add_on_purchases_tax_check="tax = -1",
     ),
     ("add_on_purchases_position_once", again("add_on_purchases")),
     ("promo_redemptions_once", again("promo_redemptions")),
+    *change("credit_balances", credit_balances_enough="balance = -1"),
+    *change("credit_entries", credit_entries_append_only="note = 'other'"),
+    (
+        "credit_entries_kind_check",
+        "INSERT INTO credit_entries (organization_id, kind, amount) VALUES (%(org)s, 'lost', -1)",
+    ),
+    (
+        "credit_entries_direction",
+        "INSERT INTO credit_entries (organization_id, kind, amount)"
+        " VALUES (%(org)s, 'withdrawn', 1)",
+    ),
+    (
+        "credit_entries_of_order",
+        "INSERT INTO credit_entries (organization_id, kind, amount, order_id)"
+        " VALUES (%(org)s, 'granted', 1, %(pending)s)",
+    ),
     *change(
         "org_subscriptions",
         org_subscriptions_plan_check="plan = 'gold'",
@@ -212,6 +230,7 @@ PEOPLE = [
     *change("user_sessions", user_sessions_token_hash_check="token_hash = 'short'"),
     *change(
         "organizations",
+        organizations_billing_country_check="billing_country = 'de'",
         organizations_name_check="name = ''",
         organizations_slug_check="slug = 'Not A Slug'",
         organizations_slug_key="slug = 'same'",
@@ -230,6 +249,18 @@ PEOPLE = [
 ]
 
 CATALOGUE = [
+    (
+        "add_on_prices_add_on_id_fkey",
+        "UPDATE add_on_prices SET add_on_id = %(missing)s WHERE currency = 'XXX'",
+    ),
+    *change(
+        "tax_rates",
+        tax_rates_country_check="country = 'de'",
+        tax_rates_name_check="name = ''",
+        tax_rates_percent_check="percent = 0",
+        tax_rates_valid_check="valid = 'empty'",
+        tax_rates_no_overlap="country = 'DE'",
+    ),
     ("add_on_bundles_discount_percent_check", bundle(f"ARRAY[{ONE}]", value="101")),
     ("add_on_bundles_discount_amount_check", bundle(f"ARRAY[{ONE}]", "discount_amount", "0")),
     ("add_on_bundles_one_discount", bundle(f"ARRAY[{ONE}]", value="NULL")),
@@ -304,7 +335,6 @@ PRICES = [
         add_on_prices_amount_check="amount = -1",
         add_on_prices_billing_type_check="billing_type = 'barter'",
         add_on_prices_currency_check="currency = 'usd'",
-        add_on_prices_add_on_id_fkey="add_on_id = %(missing)s",
     ),
     *change(
         "pricing_rules",

@@ -160,6 +160,12 @@ SAMPLES: dict[str, Sample] = {
         "(add_on_id, billing_type, amount, currency) VALUES (%(add_on)s, 'annual', 5, 'XXY')",
         "amount",
     ),
+    "tax_rates": Sample(
+        "(country, name, percent) VALUES ('XX', 'W', 5)",
+        "country = 'XX'",
+        "(country, name, percent) VALUES ('XY', 'W', 5)",
+        "percent",
+    ),
     "pricing_rules": Sample(
         "(name, discount_percent) VALUES ('w', 5)",
         "name = 'w'",
@@ -190,7 +196,7 @@ SAMPLES: dict[str, Sample] = {
         "",
         "id = %(org)s",
         "(slug, name, owner_id) VALUES ('f', 'F', %(user)s)",
-        "name",
+        "billing_country",
     ),
     "organization_members": Sample(
         "",
@@ -240,6 +246,18 @@ SAMPLES: dict[str, Sample] = {
         " SELECT id, %(user)s, %(org)s, %(pending)s::uuid FROM promotional_codes"
         " WHERE code = 'LAUNCH2025'",
         "created_at",
+    ),
+    "credit_balances": Sample(
+        "(organization_id) VALUES (%(org)s)",
+        "organization_id = %(org)s",
+        "(organization_id) VALUES (%(bare)s)",
+        "balance",
+    ),
+    "credit_entries": Sample(
+        "(organization_id, kind, amount) VALUES (%(org)s, 'granted', 5)",
+        "organization_id = %(org)s",
+        "(organization_id, kind, amount) VALUES (%(org)s, 'granted', 6)",
+        "note",
     ),
     "billing_customers": Sample(
         "(organization_id, stripe_customer_id) VALUES (%(org)s, 'cus_w')",

@@ -30,6 +30,7 @@ add_on_features           S--- S--- S---   S---     S---   SIUD  S--- S---     S
 add_on_bundles            S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 promotional_codes         S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 add_on_prices             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+tax_rates                 S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
 # Figures are counted by functions and triggers; no person writes them.
@@ -38,7 +39,7 @@ catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     S
 
 # People and organizations.
 users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd
-organizations             SI-- SI-- SI--   ----     ----   S---  S--- ----     SIUd
+organizations             SIU- SIU- SI--   ----     ----   S---  S--- ----     SIUd
 organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
 org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
 # A login is its person's alone: what identifies a browser is not for staff either.
@@ -54,6 +55,9 @@ orders                    SIU- SI-- S---   ----     ----   S---  S-U- ----     S
 add_on_purchases          SIU- S--- S---   ----     ----   S---  S-UD ----     SIUD
 add_on_purchases_archive  S--- S--- S---   ----     ----   S---  SI-- ----     SIUD
 promo_redemptions         SI-D S--- S---   ----     ----   S---  SI-D ----     SIUD
+# Credits: staff and the worker add to the ledger, a buyer as her order says; nobody changes it.
+credit_entries            S--- S--- S---   ----     ----   SI--  SI-- ----     SIud
+credit_balances           S--- S--- S---   ----     ----   S---  S--- ----     SIUD
 billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
 
 # Owning and using.

@@ -26,7 +26,7 @@ OURS = {
     "add_on_purchases_billing_type_check", "add_on_purchases_quantity_check",
     "add_on_purchases_refunded_check", "add_on_purchases_status_check",
     "add_on_purchases_type_check", "add_on_purchases_unit_price_check",
-    "add_on_purchases_position_once",
+    "add_on_purchases_position_once", "add_on_purchases_tax_check", "orders_credits_check",
     # What is there already is added to, or is written once: the queries say ON CONFLICT.
     "cart_items_add_on_once", "cart_items_bundle_once", "review_votes_once", "usage_events_once",
     "webhook_events_once",
@@ -44,10 +44,10 @@ OURS = {
     "webhook_events_provider_check",
     # Functions and triggers of the database keep these figures, and nobody writes them.
     "usage_aggregates_rolled_up_check", "catalogue_counts_add_ons_check",
-    "feature_definitions_add_on_count_check",
     # The worker puts mails down, with what the shop says in them.
     "mails_kind_check", "mails_key_check", "mails_recipient_check", "mails_data_check",
     "mails_once",
+    "feature_definitions_add_on_count_check", "credit_balances_enough",
     # Upkeep writes down what it did.
     "upkeep_runs_outcome_check", "upkeep_runs_finished", "upkeep_runs_error",
     # A token's hash is made by the shop.
@@ -59,7 +59,9 @@ OURS = {
     # Plans are part of the seeds, and of no form.
     "plan_features_plan_check", "plan_features_limit_check", "plan_features_limit_xor_flags",
     # The log is only added to, whoever asks; there is no form for changing it.
-    "audit_log_append_only",
+    "audit_log_append_only", "credit_entries_append_only",
+    # What changes credits is one of four things, and the repository says which.
+    "credit_entries_kind_check", "credit_entries_direction", "credit_entries_of_order",
 }  # fmt: skip
 # Named, and never the first to refuse: the primary key, which is half of it, does so before.
 TARGETS_OF_KEYS = {"orders_tenant", "add_on_purchases_tenant", "user_add_ons_tenant"}

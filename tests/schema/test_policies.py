@@ -31,6 +31,7 @@ BY_GRANT_ALONE = {"catalogue_counts", "mails"}
 # What a walk of Casey's rows does not show, and which test shows it.
 ELSEWHERE = {
     "user_sessions_holder": "test_a_login_is_found_by_who_holds_its_token",
+    "credit_entries_buyer": "tests/repo/test_credits.py",
 }
 
 

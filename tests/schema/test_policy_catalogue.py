@@ -23,6 +23,7 @@ DEFINERS = {
     "list_organization_members": {"shop_app"},
     "vote_changed": set(),
     "count_redemption": set(),
+    "count_credit": set(),
     "add_on_listed": set(),
     "handle_new_user": {"shop_app"},
     "make_usage_partitions": {"shop_jobs"},

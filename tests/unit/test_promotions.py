@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from repo.rows import PromotionalCode, Visitor
-from services.pricing import Discount, Item
-from services.promotions import UNKNOWN, why_not
+from services.pricing import Discount, Item, Member, quote
+from services.promotions import Refusal, unknown, why_not
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CODE = PromotionalCode(
@@ -29,11 +29,13 @@ CODE = PromotionalCode(
     expires_at=None,
     uses_left=None,
     has_purchased=False,
+    applicable_names=[],
     now=NOW,
 )
 GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0, None)
 CASEY = replace(GUEST, user_id="casey", tier_code="free", tier_rank=10)
-CART = [Item(UUID(int=5), Decimal("10.00"), 2, frozenset({UUID(int=5)}))]
+ADD_ON = Item(UUID(int=5), Decimal("10.00"), 2, (Member(UUID(int=5), Decimal("10.00")),))
+CART = quote([ADD_ON], at=NOW)
 
 
 def test_a_code_without_conditions_applies() -> None:
@@ -51,7 +53,7 @@ def test_a_code_without_conditions_applies() -> None:
     ],
 )
 def test_codes_that_are_over_are_answered_like_codes_that_never_were(over) -> None:
-    assert why_not(replace(CODE, **over), CART, CASEY) == UNKNOWN
+    assert why_not(replace(CODE, **over), CART, CASEY) == unknown()
 
 
 def test_the_last_use_and_the_last_moment_count() -> None:
@@ -61,29 +63,48 @@ def test_the_last_use_and_the_last_moment_count() -> None:
 
 def test_a_code_that_starts_later_says_when() -> None:
     later = replace(CODE, starts_at=datetime(2026, 12, 1, tzinfo=UTC))
-    assert why_not(later, CART, CASEY) == "This code can be used from Dec 1, 2026."
+    assert why_not(later, CART, CASEY) == Refusal(
+        "starts", "This code does not count yet.", "It can be used from Tue, Dec 1, 2026."
+    )
 
 
-def test_a_code_of_a_tier_names_it() -> None:
+def test_a_code_of_a_tier_names_it_and_whether_to_log_in() -> None:
     vip = replace(CODE, tier_code="vip_founder", tier_name="VIP Founder")
-    assert "VIP Founder customers only" in (why_not(vip, CART, CASEY) or "")
-    assert "Log in" in (why_not(vip, CART, GUEST) or "")
+    sentence = "This code is for VIP Founder customers only."
+    assert why_not(vip, CART, CASEY) == Refusal("tier", sentence)
+    assert why_not(vip, CART, GUEST) == Refusal("tier", sentence, "Log in if you are one.")
     assert why_not(vip, CART, replace(CASEY, tier_code="vip_founder")) is None
 
 
 def test_a_first_purchase_is_the_first() -> None:
     first = replace(CODE, first_purchase_only=True)
     assert why_not(first, CART, CASEY) is None
-    assert "first purchase" in (why_not(replace(first, has_purchased=True), CART, CASEY) or "")
+    refusal = why_not(replace(first, has_purchased=True), CART, CASEY)
+    assert refusal is not None
+    assert (refusal.condition, refusal.change) == ("first_purchase", None)
 
 
-def test_what_is_missing_to_the_least_sum_is_named_after_bundle_discounts() -> None:
+def test_what_is_missing_to_the_least_sum_is_named_after_every_other_discount() -> None:
     code = replace(CODE, min_subtotal=Decimal("20.00"))
     assert why_not(code, CART, CASEY) is None
-    bundle = [replace(CART[0], bundle=Discount(percent=Decimal(10)))]
-    assert why_not(code, bundle, CASEY) == "This code needs $2.00 more in your cart."
+    cheaper = quote([replace(ADD_ON, bundle=Discount(percent=Decimal(10)))], at=NOW)
+    refusal = why_not(code, cheaper, CASEY)
+    assert refusal == Refusal(
+        "min_subtotal", "This code needs a cart of $20.00.", "Add $2.00 more."
+    )
+    assert str(refusal) == "This code needs a cart of $20.00. Add $2.00 more."
 
 
-def test_a_code_for_other_things_says_so() -> None:
+def test_a_code_for_other_things_names_some() -> None:
     code = replace(CODE, applicable_to=[UUID(int=77)])
-    assert "does not apply to anything" in (why_not(code, CART, CASEY) or "")
+    nothing = "This code does not apply to anything in your cart."
+    assert why_not(code, CART, CASEY) == Refusal("covers", nothing)
+    named = replace(code, applicable_names=["Bolt", "Brigade"])
+    assert why_not(named, CART, CASEY) == Refusal(
+        "covers", nothing, "Add one of these: Bolt, Brigade."
+    )
+
+
+def test_an_empty_cart_is_no_reason() -> None:
+    code = replace(CODE, applicable_to=[UUID(int=77)], min_subtotal=Decimal(5))
+    assert why_not(code, quote([], at=NOW), CASEY) is None

@@ -293,8 +293,14 @@ class TestOwned:
         owner.post(line, quantity=5)
         assert "choose as many" not in owner.get("/cart").text
 
-    def test_in_a_bundle_too(self, owner: Customer) -> None:
+    def test_a_bundle_costs_less_by_what_one_owns_of_it(self, owner: Customer) -> None:
         owner.post("/cart/lines", bundle="developer-pro-bundle")
+        page = owner.get("/cart")
+        assert "You own Bolt (AI development environment)" in page.text
+        assert "$27.99" in page.text
+
+    def test_in_a_bundle_too(self, owner: Customer) -> None:
+        owner.post("/cart/lines", bundle="developer-pro-bundle", quantity=6)
         page = owner.get("/cart")
         assert "Bolt (AI development environment) (5)" in page.text
 

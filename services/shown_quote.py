@@ -1,0 +1,87 @@
+"""What the customer was shown before she clicked, and whether it is still so."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from services.cart_prices import Cart
+from services.errors import Conflict
+from services.money import money
+
+
+class CartChanged(Conflict):
+    """What would be bought is not what was shown; `old` and `new` totals where only they differ."""
+
+    code = "cart_changed"
+    message = "Your cart has changed since this page was shown. Please look again before you pay."
+
+    def __init__(self, old: Decimal | None = None, new: Decimal | None = None) -> None:
+        """Say what the total was and is, where the things are the same."""
+        self.old, self.new = old, new
+        if old is None or new is None:
+            super().__init__()
+        else:
+            super().__init__(f"The price has changed from {money(old)} to {money(new)}.")
+
+
+class QuoteSigner:
+    """Remembers in the form what the customer was shown, so that it cannot be altered there."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(secret, salt="checkout-quote")
+
+    def sign(self, cart: Cart) -> str:
+        """What is shown, as a token for the form."""
+        return str(self._serializer.dumps([_contents(cart), *_sums(cart)]))
+
+    def check(self, token: str, cart: Cart) -> None:
+        """Raise CartChanged where the cart has other things now, or costs more, than was shown."""
+        try:
+            contents, *sums = self._serializer.loads(token)
+            shown = [Decimal(amount) for amount in sums]
+        except (BadData, ArithmeticError, ValueError, TypeError) as error:
+            raise CartChanged() from error
+        if contents != _contents(cart) or len(shown) != 2:
+            raise CartChanged()
+        # Neither the order's worth nor what is left to pay of it may be more than was shown.
+        for old, new in zip(shown, (cart.quote.total, cart.quote.due), strict=True):
+            if new > old:
+                raise CartChanged(old, new)
+
+
+def code_in_force(cart: Cart) -> tuple[UUID, str] | None:
+    """The code that counts: its id, and how it is written."""
+    if cart.code is None or cart.code.refusal is not None:
+        return None
+    return cart.code.code.id, cart.code.code.code
+
+
+def _contents(cart: Cart) -> str:
+    """Which things, how many and under which code: what a customer agrees to besides the sum."""
+    lines: list[Any] = sorted(
+        (str(entry.line.thing_id), entry.line.quantity, entry.line.billing_type or "")
+        for entry in cart.buyable
+    )
+    return _digest([lines, str(code_in_force(cart))])
+
+
+def _sums(cart: Cart) -> list[str]:
+    """What the order is worth, and what is left to pay of it."""
+    return [str(cart.quote.total), str(cart.quote.due)]
+
+
+def fingerprint_of(cart: Cart) -> str:
+    """The contents, every line's price and tax, and the credits."""
+    amounts = sorted(
+        (str(e.line.thing_id), str(e.priced.amount), str(e.priced.tax)) for e in cart.buyable
+    )
+    return _digest([_contents(cart), amounts, _sums(cart)])
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()

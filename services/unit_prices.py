@@ -1,0 +1,58 @@
+"""What one unit of an add-on costs the asker, by each way in which it is billed, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from repo import terms
+from repo.db import Work
+from repo.loader import Later
+from repo.rows import Offer, RuleInForce, Terms
+from services import pricing
+from services.cart_prices import Pricer
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """One unit by one way of billing; `priced` has the reasons."""
+
+    offer: Offer
+    priced: pricing.PricedItem
+
+    @property
+    def is_lowered(self) -> bool:
+        """It costs less than its list price."""
+        return self.priced.unit_price < self.offer.list_price
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOne:
+    """The questions whose answers one add-on's prices are made from."""
+
+    offers: Later[list[Offer]]
+    terms: Later[Terms]
+    rules: Later[list[RuleInForce]]
+
+
+def ask_one(work: Work, slug: str) -> AskedOne:
+    """Ask for all that prices one add-on, without waiting for any of it."""
+    conn = work.conn
+    return AskedOne(
+        terms.list_offers(conn, slug=slug),
+        terms.find_terms(conn),
+        terms.list_rules(conn, slug=slug),
+    )
+
+
+def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]:
+    """What the asker pays for so many of an add-on, its own way of billing first."""
+    pricer = Pricer(asked.terms.result(), asked.rules.result(), work.visitor)
+    return [
+        UnitPrice(offer, pricer.quote([_item_of(offer, quantity)]).lines[0])
+        for offer in asked.offers.result()
+    ]
+
+
+def _item_of(offer: Offer, quantity: int) -> pricing.Item:
+    member = pricing.Member(offer.add_on_id, offer.list_price, offer.name, offer.category)
+    return pricing.Item(offer.add_on_id, offer.list_price, quantity, (member,), offer.billing_type)

@@ -1,0 +1,118 @@
+"""The shop at another time: for staff alone, by a signed link, until it is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from flask import Flask
+
+from services.preview import PreviewSigner
+from tests.conftest import Urls
+from tests.support.orders import orders_in
+from tests.support.people import Customer, Visitors
+
+DECEMBER = datetime(2030, 12, 1, tzinfo=UTC)
+SECRET = "a-secret-for-tests-of-32-characters"
+
+
+@pytest.fixture
+def staff(visitors: Visitors) -> Customer:
+    return visitors.person("ada", realm_access={"roles": ["admin"]})
+
+
+@pytest.fixture(autouse=True)
+def dearer(urls: Urls) -> None:
+    """Bolt costs 16.00 from December 2030 on."""
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(
+            "INSERT INTO add_on_prices (add_on_id, billing_type, amount, valid)"
+            " SELECT id, 'monthly', 16, tstzrange('2030-12-01', NULL) FROM add_ons"
+            " WHERE slug = 'bolt'"
+        )
+
+
+def link(path: str = "/add-ons/bolt", secret: str = SECRET) -> str:
+    return f"{path}?at={PreviewSigner(secret).sign(DECEMBER)}"
+
+
+def test_staff_see_the_prices_of_then_until_they_leave(staff: Customer) -> None:
+    page = staff.get(link())
+    assert "Prices as of Dec" in page.text
+    assert "$16.00" in page.select(".buy")[0].get_text()
+    staff.put_in_cart("bolt")
+    cart = staff.get("/cart")
+    assert "Prices as of Dec" in cart.text
+    assert "$16.00" in cart.select("#cart")[0].get_text()
+    assert staff.post("/preview/end", back="/cart").location == "/cart"
+    cart = staff.get("/cart")
+    assert "Prices as of" not in cart.text
+    assert "$14.99" in cart.select("#cart")[0].get_text()
+
+
+def test_nothing_is_bought_at_another_time(staff: Customer, urls: Urls) -> None:
+    staff.put_in_cart("bolt")
+    review = staff.get(link("/checkout"))
+    assert not review.select("#pay")
+    assert "go back to now to buy" in review.text
+    answer = staff.post("/checkout", quote=review.html and "x")
+    assert answer.status == 409
+    assert "go back to now to buy" in answer.text
+    assert orders_in(urls) == []
+
+
+@pytest.mark.parametrize("who", ["casey", "nobody"])
+def test_all_others_see_now(visitors: Visitors, who: str) -> None:
+    asker = visitors.nobody() if who == "nobody" else visitors.person(who)
+    for _ in range(2):
+        page = asker.get(link())
+        assert page.status == 200
+        assert "Prices as of" not in page.text
+        assert "$14.99" in page.select(".buy")[0].get_text()
+    with asker.client.session_transaction() as session:
+        assert "priced_at" not in session
+
+
+@pytest.mark.parametrize("token", ["", "x", "2030-12-01T00:00Z", "İ.ß.☃"])
+def test_what_is_not_signed_is_not_heeded(staff: Customer, token: str) -> None:
+    page = staff.get(f"/add-ons/bolt?at={token}")
+    assert page.status == 200
+    assert "Prices as of" not in page.text
+
+
+def test_another_shops_signature_is_not_heeded(staff: Customer) -> None:
+    assert "Prices as of" not in staff.get(link(secret="another-secret")).text
+
+
+def test_the_form_makes_the_link(staff: Customer) -> None:
+    assert staff.get("/").select("form[action='/preview']")
+    answer = staff.post("/preview", at="2030-12-01T00:00")
+    assert answer.location.startswith("/?at=")
+    assert "Prices as of Dec 1, 2030" in staff.get(answer.location).text.replace("December", "Dec")
+
+
+@pytest.mark.parametrize("at", ["", "soon", "2030-13-01", "9999-12-31T23:59-14:00"])
+def test_what_is_no_time_is_refused(staff: Customer, at: str) -> None:
+    assert staff.post("/preview", at=at).status == 422
+
+
+def test_the_form_is_for_staff(casey: Customer, nobody: Customer) -> None:
+    assert not casey.get("/").select("form[action='/preview']")
+    assert casey.post("/preview", at="2030-12-01").status == 403
+    assert nobody.post("/preview", at="2030-12-01").location.startswith("/login")
+
+
+def test_staff_no_more_sees_now(staff: Customer, urls: Urls) -> None:
+    assert "Prices as of" in staff.get(link()).text
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE users SET account_type = 'user'")
+    assert "Prices as of" not in staff.get("/cart").text
+
+
+def test_the_command_prints_the_link(app: Flask, staff: Customer) -> None:
+    run = app.test_cli_runner()
+    printed = run.invoke(args=["shop", "at", "2030-12-01T00:00Z"]).output.strip()
+    assert printed.startswith("http://localhost/?at=")
+    assert "Prices as of" in staff.get(printed.removeprefix("http://localhost")).text
+    assert run.invoke(args=["shop", "at", "soon"]).exit_code == 2
