@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from repo import terms
 from repo.db import Work
 from repo.loader import Later
-from repo.rows import Offer, RuleInForce, Terms
+from repo.rows import AddOnCard, Offer, RuleInForce, Terms
 from services import pricing
 from services.cart_prices import Pricer
 
@@ -51,6 +52,15 @@ def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]
         UnitPrice(offer, pricer.quote([_item_of(offer, quantity)]).lines[0])
         for offer in asked.offers.result()
     ]
+
+
+def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
+    """Cards with the prices of the time that staff look at; those of now are on them already."""
+    if work.visitor.priced_at is None:
+        return cards
+    found = terms.list_book_prices(work.conn, add_on_ids=[card.id for card in cards]).result()
+    prices = {price.add_on_id: price.amount for price in found}
+    return [replace(card, base_price=prices[card.id]) for card in cards]
 
 
 def _item_of(offer: Offer, quantity: int) -> pricing.Item:

@@ -43,7 +43,7 @@ from repo.rows.schema import (
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
-from repo.rows.terms import Offer, RuleInForce, Terms
+from repo.rows.terms import BookPrice, Offer, RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
@@ -58,6 +58,7 @@ __all__ = [
     "AuditEntry",
     "Balance",
     "BillingCustomer",
+    "BookPrice",
     "Bundle",
     "BundleItem",
     "CartLine",

@@ -49,3 +49,11 @@ class Offer:
     billing_type: str
     currency: str
     list_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BookPrice:
+    """What an add-on costs."""
+
+    add_on_id: UUID
+    amount: Decimal

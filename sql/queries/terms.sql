@@ -54,3 +54,9 @@ CROSS JOIN LATERAL (
       AND p.valid @> app_now()) AS k
 WHERE a.slug = %(slug)s
 ORDER BY k.is_own DESC, k.billing_type DESC;
+
+-- name: list_book_prices(add_on_ids) :many -> BookPrice
+-- What these add-ons cost at the instant that is looked at, each as it is billed by itself.
+SELECT a.id AS add_on_id,
+       coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS amount
+FROM add_ons a WHERE a.id = ANY (%(add_on_ids)s::uuid[]);
