@@ -11,6 +11,7 @@ from repo.rows import AddOnCard, CategoryCount
 from services.errors import NotFound
 from services.i18n import noop as _
 from services.offers import SHOWN_BUNDLES, BundleOffer, offer
+from services.unit_prices import cards_then
 
 PAGE_SIZE = 24
 MAX_PAGE = 1000
@@ -133,7 +134,7 @@ def storefront(work: Work, filters: Filters) -> StorefrontPage:
         raise NotFound("There is no such page of the catalogue.")
     return StorefrontPage(
         filters=filters,
-        cards=cards,
+        cards=cards_then(work, cards),
         matches=matches,
         categories=categories.result(),
         bundles=[offer(bundle) for bundle in bundles.result()] if filters.is_everything else [],

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 from services import i18n
@@ -49,8 +49,9 @@ def weekday(moment: datetime | date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """An instant as a person reads it: `Dec 1, 2026, 12:00:00 AM UTC`."""
-    return str(format_datetime(at, "long", tzinfo=UTC, locale=i18n.region()))
+    """An instant as a person reads it: `Dec 1, 2026, 12:00 AM UTC`."""
+    clock = format_time(at, "short", tzinfo=UTC, locale=i18n.region())
+    return f"{day(at.astimezone(UTC))}, {clock} UTC"
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,8 @@ from repo.db import Work
 from repo.rows import AddOn, AddOnLink, Feature
 from services.errors import NotFound
 from services.offers import SHOWN_BUNDLES, BundleOffer, offer
-from services.unit_prices import UnitPrice, ask_one, price_one
+from services.pricing import PricedItem
+from services.unit_prices import UnitPrice, ask_bundle, ask_one, price_bundle, price_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class BundlePage:
 
     offer: BundleOffer
     members: list[AddOnLink]
+    priced: PricedItem
 
 
 def add_on_page(work: Work, slug: str) -> AddOnPage:
@@ -59,7 +61,8 @@ def bundle_page(work: Work, slug: str) -> BundlePage:
     """A bundle's own page. Raises NotFound."""
     bundle = products.find_bundle(work.conn, slug=slug)
     members = products.list_bundle_members(work.conn, slug=slug)
-    found = bundle.result()
-    if found is None:
+    asked = ask_bundle(work, slug)
+    found, priced = bundle.result(), price_bundle(work, asked)
+    if found is None or priced is None:
         raise NotFound("There is no such bundle in the shop, or it is no longer sold.")
-    return BundlePage(offer=offer(found), members=members.result())
+    return BundlePage(offer=offer(found), members=members.result(), priced=priced)

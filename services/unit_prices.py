@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from repo import terms
 from repo.db import Work
 from repo.loader import Later
-from repo.rows import Offer, RuleInForce, Terms
+from repo.rows import AddOnCard, BundleMember, Offer, RuleInForce, Terms
 from services import pricing
 from services.cart_prices import Pricer
+from services.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,44 @@ def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]
         UnitPrice(offer, pricer.quote([_item_of(offer, quantity)]).lines[0])
         for offer in asked.offers.result()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBundle:
+    """The questions whose answers a bundle's price is made from."""
+
+    members: Later[list[BundleMember]]
+    terms: Later[Terms]
+
+
+def ask_bundle(work: Work, slug: str) -> AskedBundle:
+    """Ask for all that prices a bundle, without waiting for any of it. No rule lowers one."""
+    return AskedBundle(terms.list_bundle_offer(work.conn, slug=slug), terms.find_terms(work.conn))
+
+
+def price_bundle(work: Work, asked: AskedBundle) -> pricing.PricedItem | None:
+    """What the asker pays for one of a bundle, given what she has; None where it is not sold."""
+    members = asked.members.result()
+    if not members:
+        return None
+    pricer = Pricer(asked.terms.result(), [], work.visitor)
+    discount = pricing.Discount(members[0].discount_percent, members[0].discount_amount)
+    parts = tuple(
+        pricing.Member(one.add_on_id, one.price, one.name, one.category, one.credited)
+        for one in members
+    )
+    whole = sum((one.price for one in members), ZERO)
+    item = pricing.Item(members[0].bundle_id, whole, 1, parts, None, discount)
+    return pricer.quote([item]).lines[0]
+
+
+def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
+    """Cards with the prices of the time that staff look at; those of now are on them already."""
+    if work.visitor.priced_at is None:
+        return cards
+    found = terms.list_book_prices(work.conn, add_on_ids=[card.id for card in cards]).result()
+    prices = {price.add_on_id: price.amount for price in found}
+    return [replace(card, base_price=prices[card.id]) for card in cards]
 
 
 def _item_of(offer: Offer, quantity: int) -> pricing.Item:

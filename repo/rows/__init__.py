@@ -44,7 +44,7 @@ from repo.rows.schema import (
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
-from repo.rows.terms import Offer, RuleInForce, Terms
+from repo.rows.terms import BookPrice, BundleMember, Offer, RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
@@ -59,9 +59,11 @@ __all__ = [
     "AuditEntry",
     "Balance",
     "BillingCustomer",
+    "BookPrice",
     "Bought",
     "Bundle",
     "BundleItem",
+    "BundleMember",
     "CartLine",
     "CategoryCount",
     "CopyPlan",

@@ -49,3 +49,25 @@ class Offer:
     billing_type: str
     currency: str
     list_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BookPrice:
+    """What an add-on costs."""
+
+    add_on_id: UUID
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BundleMember:
+    """A bundle's member as the asker would buy it; `credited` is what she has already."""
+
+    bundle_id: UUID
+    discount_percent: Decimal | None
+    discount_amount: Decimal | None
+    add_on_id: UUID
+    name: str
+    category: str
+    price: Decimal
+    credited: bool

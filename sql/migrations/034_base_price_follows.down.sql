@@ -1,5 +1,7 @@
 -- Base prices stay as they are, and follow no more.
 
+DROP FUNCTION bundle_for_asker(uuid);
+
 CREATE OR REPLACE FUNCTION sum_bundle(p_add_on_ids uuid[])
 RETURNS TABLE (list_price numeric, member_count bigint, member_names text[], required_tier_name text)
 LANGUAGE sql STABLE

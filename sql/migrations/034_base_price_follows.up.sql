@@ -50,3 +50,37 @@ AS $$
     JOIN add_ons a ON a.id = m.add_on_id
     LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 $$;
+
+-- A bundle's members for whoever asks: at the book's price, and whether the organization has them
+-- already. What is tried is not owned. As long as anything is lacking, a member is credited that is
+-- owned for as long as the bundle would give it or longer; once nothing is lacking, buying prolongs
+-- what runs out, and only what is owned for ever is credited.
+CREATE FUNCTION bundle_for_asker(p_bundle_id uuid)
+RETURNS TABLE (
+    id uuid, member_position integer, name text, category text, billing_type text, price numeric, seats integer,
+    tier_name text, tier_rank integer, for_ever boolean, credited boolean
+)
+LANGUAGE sql STABLE
+AS $$
+    SELECT o.id, o.member_position, o.name, o.category, o.billing_type, o.price, o.seats, o.tier_name,
+           o.tier_rank, o.for_ever,
+           o.for_ever OR (o.seats IS NOT NULL AND NOT o.nothing_lacks AND o.is_for_a_time)
+    FROM (
+        SELECT a.id, n.position::integer AS member_position, a.name::text, a.category::text,
+               a.billing_type::text, u.seats,
+               coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price,
+               t.name::text AS tier_name, t.rank::integer AS tier_rank,
+               (u.id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
+               a.billing_type IN ('monthly', 'annual', 'usage_based') AS is_for_a_time,
+               bool_and(u.id IS NOT NULL) OVER () AS nothing_lacks
+        FROM add_on_bundle_items n
+        JOIN add_ons a ON a.id = n.add_on_id
+        LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+        LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
+            AND u.status = 'active' AND u.source <> 'trial'
+            AND (u.expires_at IS NULL OR u.expires_at > now())
+        WHERE n.bundle_id = p_bundle_id
+    ) AS o
+$$;
+COMMENT ON FUNCTION bundle_for_asker IS
+    'A bundle''s members at the book''s price, and which of them the asking organization has already.';

@@ -2,9 +2,7 @@
 -- The asker's cart, oldest line first, with all that prices and problems depend on, as of now.
 -- `owned` is for ever. What ends may be bought again for as many seats, and is prolonged;
 -- `other_seats` names what is owned for another number of them. What is tried is not owned.
--- A bundle of which something is lacking is completed: a member that is owned is `credited`, and not
--- granted again, if it is owned for as long as the bundle would give it or longer. Of a bundle of
--- which nothing is lacking, what runs out is prolonged and only what is owned for ever is credited.
+-- A member of a bundle that is `credited` is owned already: it costs less, and is not granted again.
 SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
        k.billing_type, coalesce(p.price, a.base_price) AS list_price, a.currency,
        NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
@@ -39,37 +37,19 @@ SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
        sum(m.price), b.currency, b.discount_percent, b.discount_amount,
        jsonb_agg(jsonb_build_object('add_on_id', m.id, 'name', m.name, 'category', m.category,
            'billing_type', m.billing_type, 'price', m.price::text, 'credited', m.credited)
-           ORDER BY m.position),
+           ORDER BY m.member_position),
        EXISTS (SELECT 1 FROM bundles_on_sale s WHERE s.id = b.id),
        (array_agg(m.tier_name ORDER BY m.tier_rank DESC NULLS LAST))[1], coalesce(max(m.tier_rank), 0),
        '{}'::uuid[], '{}'::text[], false,
        bool_and(m.for_ever),
        -- What is counted needs seats enough; what is prolonged or granted anew, just as many.
-       coalesce(array_agg(format('%%s (%%s)', m.name, m.seats) ORDER BY m.position)
+       coalesce(array_agg(format('%%s (%%s)', m.name, m.seats) ORDER BY m.member_position)
                 FILTER (WHERE CASE WHEN m.credited THEN m.seats < i.quantity
                                    ELSE m.seats <> i.quantity END), '{}'),
        i.added_at
 FROM cart_items i
 JOIN add_on_bundles b ON b.id = i.bundle_id
-CROSS JOIN LATERAL (
-    SELECT o.*, coalesce(o.for_ever OR o.seats IS NOT NULL AND NOT o.nothing_lacks AND o.is_for_a_time,
-                         false) AS credited
-    FROM (
-        SELECT n.position, a.id, a.name, a.category, a.billing_type, u.seats,
-               coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price,
-               t.name AS tier_name, t.rank AS tier_rank,
-               (u.id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
-               a.billing_type IN ('monthly', 'annual', 'usage_based') AS is_for_a_time,
-               bool_and(u.id IS NOT NULL) OVER () AS nothing_lacks
-        FROM add_on_bundle_items n
-        JOIN add_ons a ON a.id = n.add_on_id
-        LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-        LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-            AND u.status = 'active' AND u.source <> 'trial'
-            AND (u.expires_at IS NULL OR u.expires_at > now())
-        WHERE n.bundle_id = b.id
-    ) AS o
-) AS m
+CROSS JOIN LATERAL bundle_for_asker(b.id) AS m
 WHERE i.user_id = app_cart_owner()
 GROUP BY i.id, b.id
 ORDER BY added_at, id;

@@ -54,3 +54,18 @@ CROSS JOIN LATERAL (
       AND p.valid @> app_now()) AS k
 WHERE a.slug = %(slug)s
 ORDER BY k.is_own DESC, k.billing_type DESC;
+
+-- name: list_book_prices(add_on_ids) :many -> BookPrice
+-- What these add-ons cost at the instant that is looked at, each as it is billed by itself.
+SELECT a.id AS add_on_id,
+       coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS amount
+FROM add_ons a WHERE a.id = ANY (%(add_on_ids)s::uuid[]);
+
+-- name: list_bundle_offer(slug) :many -> BundleMember
+-- A bundle's members as the asker would buy them, with the bundle's own discount.
+SELECT b.id AS bundle_id, b.discount_percent, b.discount_amount, m.id AS add_on_id, m.name,
+       m.category, m.price, m.credited
+FROM bundles_on_sale b
+CROSS JOIN LATERAL bundle_for_asker(b.id) AS m
+WHERE b.slug = %(slug)s
+ORDER BY m.member_position;

@@ -77,7 +77,10 @@ def test_every_column_moves(app: Flask, number: str, urls: Urls) -> None:
     newer = [step for step in migrations.steps() if step.version >= "021"]
     with migrations.connect(urls.owner) as conn:
         migrations.downgrade(conn, lambda _: None, count=len(newer))
-    assert rows(urls, row.format("add_on_purchases")) == before
+    # Tax came later, and goes before the archive does.
+    assert rows(urls, row.format("add_on_purchases")) == [
+        ({name: value for name, value in line.items() if name != "tax"},) for (line,) in before
+    ]
 
 
 @pytest.mark.parametrize(

@@ -299,6 +299,11 @@ class TestOwned:
         assert "You own Bolt (AI development environment)" in page.text
         assert "$27.99" in page.text
 
+    def test_the_bundles_own_page_says_so_before(self, owner: Customer) -> None:
+        page = owner.get("/bundles/developer-pro-bundle").select(".buy")[0].get_text(" ")
+        assert "for you it is $27.99" in page
+        assert "You own Bolt (AI development environment)" in page
+
     def test_in_a_bundle_too(self, owner: Customer) -> None:
         owner.post("/cart/lines", bundle="developer-pro-bundle", quantity=6)
         page = owner.get("/cart")
