@@ -11,6 +11,7 @@ from typing import Any
 from repo import cart, identity
 from repo.db import Work
 from repo.identity import Person
+from repo.rows import Merged
 from services.errors import Invalid
 
 SESSION_HOURS = 12
@@ -20,10 +21,10 @@ _MAX_EMAIL = 320
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login that has begun: the cookie's token, and how many cart lines came along."""
+    """A login that has begun: the cookie's token, and what of the guest's cart came along."""
 
     token: str
-    merged_lines: int
+    merged: Merged
 
 
 def person_from_claims(claims: Mapping[str, Any]) -> Person:

@@ -14,6 +14,7 @@ from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
 from views._shop import public_url
+from views._told import take_told
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -99,6 +100,7 @@ def init_app(app: Flask) -> None:
     """Give templates their filters, labels, public addresses, and who is asking."""
     app.jinja_env.filters.update(money=as_money, day=money.day, number=money.number)
     app.jinja_env.globals["labels"] = LABELS
+    app.jinja_env.globals["take_told"] = take_told
     app.jinja_env.globals["public_url"] = public_url
 
     @app.context_processor

@@ -15,7 +15,7 @@ from services.gateways.stripe import StripeGateway
 from services.identity import hash_token, new_guest_id
 from services.settings import Settings
 
-# The signed cookie holds these two names, and what Flask-WTF and Authlib keep there.
+# The signed cookie holds these two names, what views/_told.py, Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 

@@ -1,7 +1,7 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
 from repo.rows.audit import AuditEntry
-from repo.rows.cart import CartLine, PutLine
+from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
     AddOn,
     AddOnCard,
@@ -57,6 +57,7 @@ __all__ = [
     "BillingCustomer",
     "Bundle",
     "BundleItem",
+    "CartBundle",
     "CartLine",
     "CategoryCount",
     "CopyPlan",
@@ -74,8 +75,10 @@ __all__ = [
     "Listing",
     "LoginSession",
     "Member",
+    "Merged",
     "Migration",
     "Moment",
+    "Named",
     "NewId",
     "NewOrderKey",
     "Order",
@@ -111,6 +114,8 @@ __all__ = [
     "TableUse",
     "Text",
     "Trial",
+    "Undoable",
+    "Undone",
     "UnusedIndex",
     "UpkeepRun",
     "UpkeepRunKey",

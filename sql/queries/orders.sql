@@ -101,16 +101,17 @@ UPDATE orders SET hold_reason = %(reason)s WHERE id = %(order_id)s;
 WITH gone AS (
     DELETE FROM cart_items i USING add_on_purchases p
     WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity <= p.quantity
-      AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id)
+      AND NOT i.saved AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id)
 )
 UPDATE cart_items i SET quantity = i.quantity - p.quantity FROM add_on_purchases p
 WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity > p.quantity
-  AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
+  AND NOT i.saved AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
 
 -- name: refill_cart_of(order_id) :exec
 -- For the worker: a promised payment did not come, and its lines go back into the cart.
-INSERT INTO cart_items (user_id, organization_id, add_on_id, bundle_id, quantity)
-SELECT p.user_id, p.organization_id, p.add_on_id, p.bundle_id, p.quantity
+INSERT INTO cart_items (user_id, organization_id, add_on_id, bundle_id, quantity, billing_type)
+SELECT p.user_id, p.organization_id, p.add_on_id, p.bundle_id, p.quantity,
+       CASE WHEN p.add_on_id IS NOT NULL THEN p.billing_type END
 FROM add_on_purchases p WHERE p.order_id = %(order_id)s
 ON CONFLICT DO NOTHING;
 
