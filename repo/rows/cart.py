@@ -14,11 +14,11 @@ class CartLine:
     """A line of a cart with all that its price and its problems depend on, as of now.
 
     `list_price` is one unit's price; of a bundle, the sum of its members' prices. `grants` are the
-    add-ons that it would give: objects with `add_on_id`, `name`, `billing_type`, `price`. `choices`
-    are the ways in which an add-on is sold, with `billing_type` and `price`; `required_offers` those
-    of the required add-ons that are for sale, with `slug` and `name`. `price_now` is one unit's
-    price before rules and codes, None where it is no longer sold so; `seen_price` what it was when
-    somebody saw it last.
+    add-ons that it would give: objects with `add_on_id`, `name`, `billing_type`, `price`.
+    `choices` are the ways in which an add-on is sold, with `billing_type` and `price`;
+    `required_offers` those of the required add-ons that are for sale, with `slug` and `name`.
+    `price_now` is one unit's price before rules and codes, None where it is no longer sold so;
+    `seen_price` what it was when somebody saw it last.
     """
 
     id: UUID

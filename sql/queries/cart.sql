@@ -184,7 +184,7 @@ SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.p
 FROM add_on_cards a
 WHERE a.is_buyable
 ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
-LIMIT 3;
+LIMIT 4;
 
 -- name: merge_guest_cart(organization_id) :one -> Merged
 -- At login: the guest's lines and code join the person's. Gives how many lines came over, and the undo.
