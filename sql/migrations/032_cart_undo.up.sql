@@ -74,11 +74,16 @@ CREATE FUNCTION billing_choices(p_add_on_id uuid)
 RETURNS TABLE (billing_type text, price numeric)
 LANGUAGE sql STABLE
 AS $$
-    SELECT w.billing_type, add_on_price(p_add_on_id, w.billing_type)
-    FROM (SELECT a.billing_type FROM add_ons a WHERE a.id = p_add_on_id
-          UNION
-          SELECT p.billing_type FROM add_on_prices p JOIN add_ons a ON a.id = p.add_on_id
-          WHERE p.add_on_id = p_add_on_id AND p.currency = a.currency AND p.valid @> app_now()) AS w
+    SELECT w.billing_type, w.price
+    FROM (SELECT p.billing_type, p.amount AS price
+          FROM add_on_prices p JOIN add_ons a ON a.id = p.add_on_id AND a.currency = p.currency
+          WHERE p.add_on_id = p_add_on_id AND p.valid @> app_now()
+          UNION ALL
+          SELECT a.billing_type, a.base_price FROM add_ons a
+          WHERE a.id = p_add_on_id
+            AND NOT EXISTS (SELECT FROM add_on_prices p
+                            WHERE p.add_on_id = a.id AND p.billing_type = a.billing_type
+                              AND p.currency = a.currency AND p.valid @> app_now())) AS w
     ORDER BY array_position(ARRAY['free', 'one_time', 'monthly', 'annual', 'usage_based', 'custom'],
                             w.billing_type)
 $$;

@@ -4,11 +4,11 @@
 -- `other_seats` names what is owned for another number of them, and `owned_seats` is that number.
 SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
        coalesce(i.billing_type, a.billing_type) AS billing_type,
-       coalesce(add_on_price(a.id, i.billing_type), a.base_price) AS list_price, a.currency,
+       coalesce(p.price, a.base_price) AS list_price, a.currency,
        NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
        jsonb_build_array(jsonb_build_object('add_on_id', a.id, 'name', a.name,
            'billing_type', coalesce(i.billing_type, a.billing_type),
-           'price', coalesce(add_on_price(a.id, i.billing_type), a.base_price)::text)) AS grants,
+           'price', coalesce(p.price, a.base_price)::text)) AS grants,
        a.is_buyable, t.name AS required_tier_name, coalesce(t.rank, 0) AS required_tier_rank,
        a.requires_add_on_ids AS required_add_on_ids,
        ARRAY(SELECT q.name FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids)
@@ -23,13 +23,18 @@ SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quant
        (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', q.slug, 'name', q.name)
                                   ORDER BY q.base_price), '[]')
         FROM add_ons q WHERE q.id = ANY (a.requires_add_on_ids) AND q.is_buyable) AS required_offers,
-       i.saved, i.seen_price, cart_price(a.id, NULL, i.billing_type) AS price_now,
+       i.saved, i.seen_price, p.price AS price_now,
        (SELECT jsonb_agg(jsonb_build_object('billing_type', w.billing_type, 'price', w.price::text)
                          ORDER BY w.price)
         FROM billing_choices(a.id) AS w) AS choices,
        i.added_at
 FROM cart_items i
 JOIN add_ons a ON a.id = i.add_on_id
+-- OFFSET 0: asked once a line, not once for each time that it is named.
+CROSS JOIN LATERAL (
+    SELECT coalesce(book_price(a.id, coalesce(i.billing_type, a.billing_type), a.currency),
+                    CASE WHEN coalesce(i.billing_type, a.billing_type) = a.billing_type
+                         THEN a.base_price END) AS price OFFSET 0) AS p
 JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
@@ -37,9 +42,9 @@ WHERE i.user_id = app_cart_owner()
 UNION ALL
 SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
        CASE WHEN min(a.billing_type) = max(a.billing_type) THEN min(a.billing_type) END,
-       sum(add_on_price(a.id, NULL)), b.currency, b.discount_percent, b.discount_amount,
+       sum(p.price), b.currency, b.discount_percent, b.discount_amount,
        jsonb_agg(jsonb_build_object('add_on_id', a.id, 'name', a.name,
-           'billing_type', a.billing_type, 'price', add_on_price(a.id, NULL)::text) ORDER BY m.position),
+           'billing_type', a.billing_type, 'price', p.price::text) ORDER BY m.position),
        EXISTS (SELECT 1 FROM bundles_on_sale s WHERE s.id = b.id),
        (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1], coalesce(max(t.rank), 0),
        '{}'::uuid[], '{}'::text[], false,
@@ -50,12 +55,17 @@ SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
                = max(u.seats) FILTER (WHERE u.expires_at IS NOT NULL)
             THEN min(u.seats) FILTER (WHERE u.expires_at IS NOT NULL) END,
        '[]'::jsonb,
-       i.saved, i.seen_price, cart_price(NULL, b.id, NULL), '[]'::jsonb,
+       i.saved, i.seen_price,
+       coalesce(round(sum(p.price) * (100 - b.discount_percent) / 100, 2),
+                greatest(sum(p.price) - b.discount_amount, 0)),
+       '[]'::jsonb,
        i.added_at
 FROM cart_items i
 JOIN add_on_bundles b ON b.id = i.bundle_id
 JOIN add_on_bundle_items m ON m.bundle_id = b.id
 JOIN add_ons a ON a.id = m.add_on_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price OFFSET 0) AS p
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 WHERE i.user_id = app_cart_owner()
@@ -73,7 +83,7 @@ WITH mine AS MATERIALIZED (
 SELECT b.id, b.slug, b.name, b.currency, b.discount_percent, b.discount_amount,
        jsonb_agg(jsonb_build_object(
            'add_on_id', a.id, 'name', a.name, 'billing_type', a.billing_type,
-           'price', add_on_price(a.id, NULL)::text,
+           'price', coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price)::text,
            'seats', CASE WHEN u.expires_at IS NOT NULL THEN u.seats END) ORDER BY m.position) AS members,
        coalesce(max(t.rank), 0) AS required_tier_rank
 FROM (SELECT s.* FROM bundles_on_sale s, mine

@@ -7,10 +7,15 @@ import uuid
 
 import psycopg
 import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.errors import Invalid
 from tests.conftest import Urls
 from tests.support.carts import lines, says
 from tests.support.people import Customer, Visitors
+from views._forms import whole_number
 
 
 def badge(customer: Customer) -> str:
@@ -170,3 +175,16 @@ def test_an_empty_cart_suggests_something(nobody: Customer) -> None:
     assert len(nobody.get("/cart").select("#cart .card")) == 4
     nobody.put_in_cart("bolt")
     assert nobody.get("/cart").select("#cart .card") == []
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[ +-]?[0-9]{1,12}(\.[0-9])? ?", fullmatch=True))
+def test_a_quantity_is_a_number_in_plain_digits_or_nothing(entered: str) -> None:
+    form = Flask("form")
+    with form.test_request_context(method="POST", data={"quantity": entered}):
+        plain = entered.strip()
+        if plain.isascii() and plain.isdigit() and len(plain) <= 9:
+            assert whole_number("quantity") == int(plain)
+        else:
+            with pytest.raises(Invalid) as refused:
+                whole_number("quantity")
+            assert refused.value.field == "quantity"
