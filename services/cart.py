@@ -46,6 +46,10 @@ class CartPage:
         """A price has risen, and nobody has agreed to it yet."""
         return any(has_risen(entry.line) for entry in self.cart.buyable)
 
+    def has(self, name: str) -> bool:
+        """A thing of this name is in the cart, and not only saved for later."""
+        return any(entry.line.name == name for entry in self.cart.entries)
+
     def plans(self, line: CartLine) -> list[Plan]:
         """The ways to bill a line from which to choose."""
         return plans_of(line)

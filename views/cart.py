@@ -200,6 +200,9 @@ def _cart_answer(
 ) -> Response:
     g.cart_count = page.cart.count
     outcome = {**NOTHING, **(outcome or {})}
+    if outcome["kind"] == "added" and not page.has(outcome["name"]):
+        # Told late: it was bought or removed before anybody looked.
+        outcome = NOTHING
     place = None
     if outcome["kind"] == "removed":
         place = page.place_of(datetime.fromisoformat(outcome["added_at"]), outcome["line"])

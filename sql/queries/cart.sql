@@ -187,12 +187,14 @@ FROM swap_for_bundle(%(bundle_id)s, %(line_ids)s::uuid[], %(quantity)s);
 SELECT kind, line_id FROM undo_cart_change(%(undo_id)s);
 
 -- name: list_suggestions() :many -> AddOnCard
--- What others buy most, for somebody whose cart is empty.
+-- What others buy most and the asker does not own, for somebody whose cart is empty.
 SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.publisher,
        a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular,
        a.required_tier_name
 FROM add_on_cards a
 WHERE a.is_buyable
+  AND NOT EXISTS (SELECT 1 FROM live_add_ons u
+                  WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id())
 ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
 LIMIT 4;
 

@@ -50,5 +50,7 @@ def press(customer: Customer, page: Page, button: str, *, htmx: bool = False) ->
         if found.button and button in " ".join(found.button.get_text(" ").split()):
             fields = {f["name"]: f["value"] for f in found.select("input[type=hidden]")}
             fields.pop("csrf_token")
+            if found.button.get("name"):
+                fields[found.button["name"]] = found.button["value"]
             return customer.post(found["action"], htmx=htmx, **fields)
     raise AssertionError(f"no button {button}")

@@ -172,9 +172,9 @@ def test_the_answer_to_adding_is_small(nobody: Customer) -> None:
 
 
 def test_an_empty_cart_suggests_something(nobody: Customer) -> None:
-    assert len(nobody.get("/cart").select("#cart .card")) == 4
+    assert len(nobody.get("/cart").select("main .card")) == 4
     nobody.put_in_cart("bolt")
-    assert nobody.get("/cart").select("#cart .card") == []
+    assert nobody.get("/cart").select("main .card") == []
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[ +-]?[0-9]{1,12}(\.[0-9])? ?", fullmatch=True))
