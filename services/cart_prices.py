@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from repo import cart, promotions, terms
@@ -82,19 +83,21 @@ def read(work: Work) -> Cart:
 
 def price(asked: Asked, code: PromotionalCode | None, visitor: Visitor) -> Cart:
     """Price the lines; those with a problem are shown and do not count."""
-    lines, found = asked.lines.result(), asked.terms.result()
-    pricer = Pricer(found, asked.rules.result(), visitor)
+    # What is saved for later is neither counted nor bought.
+    lines = [line for line in asked.lines.result() if not line.saved]
+    found = asked.terms.result()
+    prices = pricer(asked, visitor)
     problems = find_problems(lines, visitor)
     good = [item_of(line) for line in lines if line.id not in problems]
-    quote = pricer.quote(good)
+    quote = prices.quote(good)
     refusal = why_not(code, quote, visitor) if code else None
     if code and refusal is None:
-        quote = pricer.quote(good, as_price_code(code))
+        quote = prices.quote(good, as_price_code(code))
     priced = {line.item.key: line for line in quote.lines}
     entries = [
         CartEntry(
             line,
-            priced.get(line.thing_id) or pricer.quote([item_of(line)]).lines[0],
+            priced.get(line.thing_id) or prices.quote([item_of(line)]).lines[0],
             problems.get(line.id),
         )
         for line in lines
@@ -108,12 +111,18 @@ def price(asked: Asked, code: PromotionalCode | None, visitor: Visitor) -> Cart:
     )
 
 
+def pricer(asked: Asked, visitor: Visitor) -> Pricer:
+    """What prices things for the asker."""
+    return Pricer(asked.terms.result(), asked.rules.result(), visitor)
+
+
 class Pricer:
     """Prices for one asker: the terms and rules in force for her."""
 
     def __init__(self, found: Terms, rules: Sequence[RuleInForce], visitor: Visitor) -> None:
         """Take what the database says, as the sums take it."""
         self._terms = found
+        self._visitor = visitor
         self._rules = [_rule_of(rule) for rule in rules]
         self._customer = pricing.Customer(
             tier_code=visitor.tier_code,
@@ -136,6 +145,10 @@ class Pricer:
             smallest_charge=SMALLEST_CHARGE,
         )
 
+    def may_have(self, rank: int) -> bool:
+        """Of this rank or above; what tier a guest has is known once she logs in."""
+        return not self._visitor.is_person or rank <= self._visitor.tier_rank
+
 
 def item_of(line: CartLine) -> pricing.Item:
     """A line as the sums take it."""
@@ -146,18 +159,23 @@ def item_of(line: CartLine) -> pricing.Item:
         key=line.thing_id,
         list_price=line.list_price,
         quantity=line.quantity,
-        members=tuple(
-            pricing.Member(
-                add_on_id=UUID(member["add_on_id"]),
-                list_price=Decimal(member["price"]),
-                name=member["name"],
-                category=member["category"],
-                credited=member["credited"],
-            )
-            for member in line.members
-        ),
+        members=members_of(line.members),
         billing_type=line.billing_type,
         bundle=bundle,
+    )
+
+
+def members_of(members: Sequence[Mapping[str, Any]]) -> tuple[pricing.Member, ...]:
+    """The add-ons of a line or of a bundle as the sums take them."""
+    return tuple(
+        pricing.Member(
+            add_on_id=UUID(member["add_on_id"]),
+            list_price=Decimal(member["price"]),
+            name=member["name"],
+            category=member["category"],
+            credited=member["credited"],
+        )
+        for member in members
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from repo import cart, identity
 from repo.db import Work
 from repo.identity import Person
+from repo.rows import Merged
 from services import i18n
 from services.errors import Invalid
 from services.i18n import gettext as _
@@ -22,10 +23,10 @@ _MAX_EMAIL = 320
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login that has begun: the cookie's token, the cart lines that came along, the language."""
+    """A login that has begun: the cookie's token, what of the guest's cart came along, the language."""
 
     token: str
-    merged_lines: int
+    merged: Merged
     language: str
 
 

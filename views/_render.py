@@ -15,6 +15,7 @@ from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
 from views._shop import public_url
+from views._told import take_told
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -103,6 +104,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["labels"] = LABELS
     app.jinja_env.globals["tax_words"] = tax_words
+    app.jinja_env.globals["take_told"] = take_told
     app.jinja_env.globals["public_url"] = public_url
 
     @app.context_processor

@@ -18,7 +18,7 @@ from services.mails import Post
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
 
-# The signed cookie holds these names, and what Flask-WTF and Authlib keep there.
+# The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"

@@ -20,6 +20,7 @@ from services.settings import Settings
 from views._forms import same_site_path
 from views._htmx import go
 from views._shop import forget_login, keep_login, public_url, shop, writing
+from views._told import tell
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ def callback() -> BaseResponse:
     with writing() as work:
         begun = identity.log_in(work, token["userinfo"], id_token=token.get("id_token"))
     keep_login(begun.token, begun.language)
+    if begun.merged.lines:
+        tell("merged", lines=begun.merged.lines, undo=begun.merged.undo_id)
     return go(target)
 
 

@@ -1,7 +1,7 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
 from repo.rows.audit import AuditEntry
-from repo.rows.cart import CartLine, PutLine
+from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
     AddOn,
     AddOnCard,
@@ -64,6 +64,7 @@ __all__ = [
     "Bundle",
     "BundleItem",
     "BundleMember",
+    "CartBundle",
     "CartLine",
     "CategoryCount",
     "CopyPlan",
@@ -85,8 +86,10 @@ __all__ = [
     "Mail",
     "MailKey",
     "Member",
+    "Merged",
     "Migration",
     "Moment",
+    "Named",
     "NewId",
     "NewOrderKey",
     "Offer",
@@ -125,6 +128,8 @@ __all__ = [
     "Terms",
     "Text",
     "Trial",
+    "Undoable",
+    "Undone",
     "UnsentMail",
     "UnusedIndex",
     "UpkeepRun",

@@ -16,6 +16,10 @@ class CartLine:
     `list_price` is one unit's price; of a bundle, the sum of its members' prices. `members` are the
     add-ons that it holds: objects with `add_on_id`, `name`, `category`, `billing_type`, `price` and
     whether it is `credited`, since the organization has it already.
+    `choices` are the ways in which an add-on is sold, with `billing_type` and `price`;
+    `required_offers` those of the required add-ons that are for sale, with `slug` and `name`.
+    `price_now` is one unit's price before rules and codes, None where it is no longer sold so;
+    `seen_price` what it was when somebody saw it last.
     """
 
     id: UUID
@@ -39,6 +43,12 @@ class CartLine:
     requirement_owned: bool
     owned: bool
     other_seats: list[str]
+    owned_seats: int | None
+    required_offers: list[dict[str, Any]]
+    saved: bool
+    seen_price: Decimal | None
+    price_now: Decimal | None
+    choices: list[dict[str, Any]]
     added_at: datetime
 
     @property
@@ -49,8 +59,59 @@ class CartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CartBundle:
+    """A bundle on sale that holds something of a cart.
+
+    `members` are objects as a cart's line has them, and the `seats` that are owned of each.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    currency: str
+    discount_percent: Decimal | None
+    discount_amount: Decimal | None
+    members: list[dict[str, Any]]
+    required_tier_rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class PutLine:
-    """What was put in a cart, and how many of it there are now."""
+    """What was put in a cart, its line, and how many of it there are now."""
 
     name: str
+    line_id: UUID
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """A change that can be undone: the line that it was about, and where that stood."""
+
+    undo_id: UUID
+    line_id: UUID
+    name: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change that was taken back, and a line that is there again."""
+
+    kind: str
+    line_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many lines came over at a login, and how to undo that."""
+
+    lines: int
+    undo_id: UUID | None

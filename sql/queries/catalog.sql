@@ -123,5 +123,5 @@ SELECT b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.di
 FROM (SELECT * FROM bundles_on_sale
       ORDER BY is_featured DESC, is_popular DESC, slug LIMIT %(page_size)s) AS b
 CROSS JOIN LATERAL sum_bundle(b.add_on_ids) AS m
-LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner()
+LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner() AND NOT i.saved
 ORDER BY b.is_featured DESC, m.list_price, b.slug;

@@ -103,11 +103,11 @@ UPDATE orders SET hold_reason = %(reason)s WHERE id = %(order_id)s;
 WITH gone AS (
     DELETE FROM cart_items i USING add_on_purchases p
     WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity <= p.quantity
-      AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id)
+      AND NOT i.saved AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id)
 )
 UPDATE cart_items i SET quantity = i.quantity - p.quantity FROM add_on_purchases p
 WHERE p.order_id = %(order_id)s AND i.user_id = p.user_id AND i.quantity > p.quantity
-  AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
+  AND NOT i.saved AND (i.add_on_id = p.add_on_id OR i.bundle_id = p.bundle_id);
 
 -- name: refill_cart_of(order_id) :exec
 -- For the worker: a promised payment did not come, and its lines go back into the cart.

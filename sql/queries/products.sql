@@ -10,7 +10,7 @@ FROM add_ons a
 JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-LEFT JOIN cart_items i ON i.add_on_id = a.id AND i.user_id = app_cart_owner()
+LEFT JOIN cart_items i ON i.add_on_id = a.id AND i.user_id = app_cart_owner() AND NOT i.saved
 WHERE a.slug = %(slug)s AND a.is_listed;
 
 -- name: list_features(slug) :many -> Feature
@@ -40,7 +40,7 @@ SELECT b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.di
        coalesce(i.quantity, 0) AS in_cart
 FROM bundles_on_sale b
 CROSS JOIN LATERAL sum_bundle(b.add_on_ids) AS m
-LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner()
+LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner() AND NOT i.saved
 WHERE b.slug = %(slug)s;
 
 -- name: list_bundles_with(slug, page_size) :many -> Bundle
@@ -56,7 +56,7 @@ FROM (SELECT * FROM bundles_on_sale
       WHERE id IN (SELECT id FROM holding)
       ORDER BY is_featured DESC, is_popular DESC, slug LIMIT %(page_size)s) AS b
 CROSS JOIN LATERAL sum_bundle(b.add_on_ids) AS m
-LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner()
+LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner() AND NOT i.saved
 ORDER BY b.is_featured DESC, m.list_price, b.slug;
 
 -- name: list_bundle_members(slug) :many -> AddOnLink

@@ -35,8 +35,11 @@ SELECT DISTINCT ON (job) job, started_at, finished_at, outcome, said, report, er
 FROM upkeep_runs ORDER BY job, started_at DESC, id DESC;
 
 -- name: delete_idle_carts(age) :one -> Count
--- For upkeep, daily: carts in which nothing was touched for so long go, and their codes with them.
-WITH idle AS (
+-- For upkeep, daily: carts in which nothing was touched for so long go, and their codes with them;
+-- what can be undone, after a day.
+WITH undos AS (
+    DELETE FROM cart_undos WHERE created_at < now() - interval '1 day'
+), idle AS (
     DELETE FROM cart_items i
     WHERE i.updated_at < now() - %(age)s::interval
       AND NOT EXISTS (SELECT 1 FROM cart_items n WHERE n.user_id = i.user_id

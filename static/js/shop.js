@@ -9,7 +9,8 @@
     if (ctx?.response || ctx?.sourceElement?.id === "payment-state") return;
     notices().replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
   });
-  // What had the focus and is gone leaves it to the next line of the list, or to the heading.
+  // What had the focus and is gone leaves it to what the answer names (an undo, a line that is back),
+  // to the next line of the list, or to the heading.
   document.addEventListener("htmx:config:request", () => {
     held = document.activeElement;
     follows = held?.closest(".line")?.nextElementSibling?.querySelector("a");
@@ -17,7 +18,8 @@
   document.addEventListener("htmx:finally:request", () => {
     requestAnimationFrame(() => {
       if (document.activeElement !== document.body || held === document.body) return;
-      const next = [held, follows].find((element) => element?.isConnected);
+      const named = document.querySelector("#main [autofocus]");
+      const next = [held, named, follows].find((element) => element?.isConnected);
       (next ?? document.querySelector("#main h1[tabindex]"))?.focus({ preventScroll: true });
     });
   });

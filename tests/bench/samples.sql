@@ -20,6 +20,8 @@ SELECT json_build_object(
     'order_id', (SELECT order_id FROM person),
     'number', (SELECT number FROM person),
     'line_id', (SELECT id FROM cart_items i, person p WHERE i.user_id = p.user_id LIMIT 1),
+    'cart.swap_for_bundle.line_ids', (SELECT array_agg(i.id) FROM cart_items i, person p WHERE i.user_id = p.user_id),
+    'cart.swap_for_bundle.bundle_id', (SELECT id FROM bundles_on_sale ORDER BY slug LIMIT 1),
     'session_hash', (SELECT token_hash FROM user_sessions s, person p
                      WHERE s.user_id = p.user_id AND s.expires_at > now() LIMIT 1),
     'slug', (SELECT slug FROM sold),

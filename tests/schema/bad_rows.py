@@ -58,6 +58,13 @@ BUYING = [
         "cart_items",
         cart_items_billing_type_check="billing_type = 'barter'",
         cart_items_user_check="user_id = ''",
+        cart_items_seen_price_check="seen_price = -1",
+    ),
+    *change(
+        "cart_undos",
+        cart_undos_user_check="user_id = ''",
+        cart_undos_kind_check="kind = 'regret'",
+        cart_undos_before_check="before = '{}'",
     ),
     *change("cart_codes", cart_codes_promotional_code_id_fkey="promotional_code_id = %(missing)s"),
     *change(

@@ -230,6 +230,12 @@ SAMPLES: dict[str, Sample] = {
         " WHERE code = 'LAUNCH2025'",
         "promotional_code_id",
     ),
+    "cart_undos": Sample(
+        "(user_id, kind) VALUES (%(user)s, 'removal')",
+        "user_id = %(casey)s",
+        "(user_id, kind) VALUES (%(user)s, 'swap')",
+        "kind",
+    ),
     "orders": Sample("", "id = %(pending)s", _ORDER, "status"),
     "add_on_purchases": Sample(
         _PURCHASE.format(1), "order_id = %(pending)s", _PURCHASE.format(2), "status"

@@ -48,6 +48,7 @@ user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     S
 # A cart is its owner's alone.
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD
 cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     SiUD
+cart_undos                SI-D -I-- -I--   ----     ----   ----  S--D ----     SIUD
 
 # Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and
 # takes old purchases away into their archive.

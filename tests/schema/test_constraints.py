@@ -27,11 +27,13 @@ OURS = {
     "add_on_purchases_refunded_check", "add_on_purchases_status_check",
     "add_on_purchases_type_check", "add_on_purchases_unit_price_check",
     "add_on_purchases_position_once", "add_on_purchases_tax_check", "orders_credits_check",
+    # What a line cost is copied from a price, and how a change is undone is written by functions.
+    "cart_items_seen_price_check", "cart_undos_kind_check", "cart_undos_before_check",
     # What is there already is added to, or is written once: the queries say ON CONFLICT.
     "cart_items_add_on_once", "cart_items_bundle_once", "review_votes_once", "usage_events_once",
     "webhook_events_once",
     # The session says whose it is, and begin_request() and the login say who that may be.
-    "cart_items_user_check", "users_id_check", "users_account_type_check",
+    "cart_items_user_check", "cart_undos_user_check", "users_id_check", "users_account_type_check",
     "organizations_one_personal", "organization_members_invitation_state_check",
     # The repository gives lists and objects where the column wants them.
     "users_education_check", "users_work_experience_check",

@@ -1,0 +1,30 @@
+"""What is told once, on the next page: kept in the signed session, never in an address.
+
+A redirect follows every form of a browser without JavaScript, and a login leads through another
+site: what there is to say waits here until a page shows it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import session
+
+_TOLD = "told"
+
+
+def tell(about: str, /, **facts: object) -> None:
+    """Keep something for the next page that can say it; about each matter the latest."""
+    session[_TOLD] = {**session.get(_TOLD, {}), about: facts}
+
+
+def take_told(about: str) -> dict[str, Any] | None:
+    """What is to be told about a matter; it is told once."""
+    waiting = session.get(_TOLD, {})
+    if about not in waiting:
+        return None
+    facts: dict[str, Any] = waiting.pop(about)
+    session[_TOLD] = waiting
+    if not waiting:
+        del session[_TOLD]
+    return facts
