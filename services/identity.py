@@ -23,7 +23,7 @@ _MAX_EMAIL = 320
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login that has begun: the cookie's token, what of the guest's cart came along, the language."""
+    """A login that has begun: the cookie's token, what came along from the guest, the language."""
 
     token: str
     merged: Merged
