@@ -13,7 +13,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, payments, upkeep
+from services import jobs, payments, upkeep, waitlist
 from services.gateways.stripe import StripeGateway
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
@@ -47,6 +47,12 @@ def settle_order(context: JobContext, order_id: str, look: int | None) -> None:
     """Look at an order's payment, and again later while it is open."""
     tools = _tools(context)
     payments.settle_order(tools.database, tools.gateway, UUID(order_id), look=look)
+
+
+@jobs.queue.task(name=jobs.TELL_WAITING, retry=_RETRY, pass_context=True)
+def tell_waiting(context: JobContext, waiting_id: str) -> None:
+    """Tell somebody that what she waits for can be bought."""
+    waitlist.tell(_tools(context).database, UUID(waiting_id), waitlist.only_log)
 
 
 def upkeep_task(name: str) -> str:

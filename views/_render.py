@@ -13,6 +13,7 @@ from markupsafe import Markup
 from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
+from services.products import values_of
 from views._shop import public_url
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -97,7 +98,9 @@ LABELS = {
 
 def init_app(app: Flask) -> None:
     """Give templates their filters, labels, public addresses, and who is asking."""
-    app.jinja_env.filters.update(money=as_money, day=money.day, number=money.number)
+    app.jinja_env.filters.update(
+        money=as_money, day=money.day, number=money.number, values_of=values_of, markdown=markdown
+    )
     app.jinja_env.globals["labels"] = LABELS
     app.jinja_env.globals["public_url"] = public_url
 

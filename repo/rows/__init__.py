@@ -2,23 +2,28 @@
 
 from repo.rows.audit import AuditEntry
 from repo.rows.cart import CartLine, PutLine
-from repo.rows.catalog import (
-    AddOn,
-    AddOnCard,
-    AddOnLink,
-    Bundle,
-    CategoryCount,
-    Feature,
-    FoundAddOn,
-)
+from repo.rows.catalog import AddOnCard, CategoryCount, FoundAddOn
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
+from repo.rows.compare import ComparedAddOn
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, LoginSession, Member, OrganizationOfPerson
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
+from repo.rows.plans import PlanFeature, Tier
 from repo.rows.prices import Price, PricingRule
+from repo.rows.products import (
+    AddOn,
+    AddOnLink,
+    Bundle,
+    BundleForAsker,
+    Feature,
+    NewReview,
+    Picture,
+    RelatedAddOn,
+    Version,
+)
 from repo.rows.profiles import Profile
 from repo.rows.promotions import PromotionalCode
 from repo.rows.request import Health, Visitor
@@ -39,12 +44,14 @@ from repo.rows.schema import (
     TableTrigger,
     Text,
 )
+from repo.rows.sitemap import CategoryAddress, SitemapEntry, SitemapPart
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
+from repo.rows.waitlist import WaitedFor, Waiting
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
@@ -56,9 +63,12 @@ __all__ = [
     "AuditEntry",
     "BillingCustomer",
     "Bundle",
+    "BundleForAsker",
     "BundleItem",
     "CartLine",
+    "CategoryAddress",
     "CategoryCount",
+    "ComparedAddOn",
     "CopyPlan",
     "Count",
     "DatabaseFunction",
@@ -78,6 +88,7 @@ __all__ = [
     "Moment",
     "NewId",
     "NewOrderKey",
+    "NewReview",
     "Order",
     "OrderSummary",
     "OrganizationOfPerson",
@@ -85,6 +96,8 @@ __all__ = [
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",
+    "Picture",
+    "PlanFeature",
     "Price",
     "PricingRule",
     "Profile",
@@ -92,12 +105,15 @@ __all__ = [
     "Purchase",
     "PutLine",
     "RecordedEvent",
+    "RelatedAddOn",
     "Relation",
     "Review",
     "ReviewToModerate",
     "RevokedLicense",
     "SchemaFault",
     "SeedCount",
+    "SitemapEntry",
+    "SitemapPart",
     "Statement",
     "Submission",
     "SubmissionSummary",
@@ -110,12 +126,16 @@ __all__ = [
     "TableTrigger",
     "TableUse",
     "Text",
+    "Tier",
     "Trial",
     "UnusedIndex",
     "UpkeepRun",
     "UpkeepRunKey",
     "UsageTotal",
     "Vacuum",
+    "Version",
     "Visitor",
+    "WaitedFor",
+    "Waiting",
     "WebhookEvent",
 ]

@@ -1,3 +1,4 @@
+DROP FUNCTION list_plans(uuid);
 DELETE FROM procrastinate_jobs WHERE task_name = 'tell_waiting' AND status = 'todo';
 DROP TRIGGER add_ons_available ON add_ons;
 DROP FUNCTION queue_waiting();

@@ -162,3 +162,21 @@ CREATE TRIGGER add_ons_available AFTER UPDATE OF status, is_active ON add_ons
     FOR EACH ROW WHEN (NEW.is_active AND NEW.status = 'active'
                        AND NOT (OLD.is_active AND OLD.status = 'active'))
     EXECUTE FUNCTION queue_waiting();
+
+-- The ways an add-on is sold now, shortest first, each with its list price: the book's, or else its own.
+CREATE FUNCTION list_plans(p_add_on_id uuid) RETURNS TABLE (billing_types text[], amounts numeric[])
+LANGUAGE sql STABLE
+AS $$
+    SELECT coalesce(array_agg(o.billing_type ORDER BY o.place), '{}'),
+           coalesce(array_agg(o.amount ORDER BY o.place), '{}')
+    FROM (SELECT k.billing_type, k.place,
+                 coalesce(p.amount, CASE WHEN k.billing_type = a.billing_type THEN a.base_price END) AS amount
+          FROM add_ons a
+          CROSS JOIN unnest(ARRAY['free', 'one_time', 'monthly', 'usage_based', 'annual'])
+              WITH ORDINALITY AS k (billing_type, place)
+          LEFT JOIN add_on_prices p ON p.add_on_id = a.id AND p.billing_type = k.billing_type
+              AND p.currency = a.currency AND p.valid @> app_now()
+          WHERE a.id = p_add_on_id AND a.billing_type <> 'custom') AS o
+    WHERE o.amount IS NOT NULL
+$$;
+COMMENT ON FUNCTION list_plans IS 'The ways an add-on is sold now (app_now), and the list price of each; none where it is agreed on.';
