@@ -1,4 +1,4 @@
-"""What search engines read of a page (JSON-LD); `tojson` in the template keeps it from being markup."""
+"""What search engines read of a page: JSON-LD, which `tojson` in templates makes safe to show."""
 
 from __future__ import annotations
 

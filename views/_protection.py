@@ -64,8 +64,9 @@ def content_policy(settings: Settings) -> str:
     onward = [_origin(address) for address in (settings.oidc_issuer, settings.stripe_api_base)]
     forms = " ".join(["'self'", STRIPE_CHECKOUT, *(origin for origin in onward if origin)])
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; "
         f"frame-ancestors 'none'; form-action {forms}"
     )
 

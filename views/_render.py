@@ -14,6 +14,7 @@ from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
 from services.products import values_of
+from views import _linked_data
 from views._shop import public_url
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -103,6 +104,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["labels"] = LABELS
     app.jinja_env.globals["public_url"] = public_url
+    app.jinja_env.globals["linked_shop"] = _linked_data.of_shop
 
     @app.context_processor
     def header() -> dict[str, object]:
