@@ -18,12 +18,22 @@ CROSS JOIN LATERAL list_plans(a.id) AS g
 ORDER BY w.place;
 
 -- name: list_to_add(slugs, page_size) :many -> AddOnLink
--- What may be put beside them: popular ones of the first one's category, else of all.
+-- What may be put beside them: popular ones of the first one's category, then others.
+WITH near AS (
+    (SELECT a.id, 0 AS distance FROM add_ons a
+     WHERE a.is_listed AND a.status IN ('active', 'beta')
+       AND a.category = (SELECT f.category FROM add_ons f WHERE f.slug = (%(slugs)s::text[])[1])
+     ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT %(page_size)s)
+    UNION ALL
+    (SELECT a.id, 1 FROM add_ons a
+     WHERE a.is_listed AND a.status IN ('active', 'beta')
+     ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT %(page_size)s)
+)
 SELECT a.slug, a.name, a.tagline, c.icon, a.base_price, a.billing_type, a.is_buyable, false AS owned
-FROM add_ons a
+FROM (SELECT id, min(distance) AS distance FROM near GROUP BY id) AS n
+-- Asked of each on its own: as a join of sets it would read every add-on.
+CROSS JOIN LATERAL (SELECT * FROM add_ons x WHERE x.id = n.id OFFSET 0) AS a
 JOIN categories c ON c.slug = a.category
-WHERE a.is_listed AND a.status IN ('active', 'beta') AND a.slug <> ALL (%(slugs)s::text[])
-  AND a.category = coalesce((SELECT f.category FROM add_ons f WHERE f.slug = (%(slugs)s::text[])[1]),
-                            a.category)
-ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
+WHERE a.slug <> ALL (%(slugs)s::text[])
+ORDER BY n.distance, lower(a.name), a.slug
 LIMIT %(page_size)s;
