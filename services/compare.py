@@ -113,7 +113,7 @@ def compare_page(work: Work, asked: Asked) -> ComparePage:
     to_add = compare.list_to_add(work.conn, slugs=asked.slugs, page_size=SHOWN_TO_ADD)
     add_ons = found.result()
     if asked.slugs and not add_ons:
-        raise NotFound(_("None of these add-ons is in the shop, or any longer."))
+        raise NotFound(_("No such add-on is in the shop, or it is no longer sold."))
     return ComparePage(
         asked=asked,
         add_ons=add_ons,

@@ -79,7 +79,9 @@ def _label(page: BeautifulSoup, field: Tag) -> bool:
 
 
 def _name(tag: Tag) -> bool:
-    return bool(tag.get_text(strip=True) or tag.get("aria-label"))
+    # A picture's own words are the name of the link that it stands in.
+    pictured = any(img.get("alt") for img in tag.select("img"))
+    return bool(tag.get_text(strip=True) or tag.get("aria-label") or pictured)
 
 
 def _unguarded_forms(page: BeautifulSoup) -> list[str]:
