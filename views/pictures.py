@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zlib import crc32
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -11,7 +12,8 @@ from views._shop import reading
 
 blueprint = Blueprint("pictures", __name__)
 
-SCENES = {1: "overview", 2: "list", 3: "settings"}
+SCENES = {"1": "overview", "2": "list", "3": "settings"}
+_PICTURE = re.compile(r"([1-3])(-dark)?")
 _A_DAY = 24 * 3600
 # The hue of each category's picture, as in static/css/components/tile.css.
 HUES = {
@@ -22,20 +24,20 @@ HUES = {
 }  # fmt: skip
 
 
-@blueprint.get("/pictures/<slug>/<int:number>.svg", defaults={"tone": "light"})
-@blueprint.get("/pictures/<slug>/<int:number>-<any(dark):tone>.svg")
-def show(slug: str, number: int, tone: str) -> Response:
-    """A picture of an add-on, for light or for dark screens."""
-    if number not in SCENES:
+@blueprint.get("/pictures/<slug>/<picture>.svg")
+def show(slug: str, picture: str) -> Response:
+    """A picture of an add-on, by its number; `-dark` for dark screens."""
+    asked = _PICTURE.fullmatch(picture)
+    if asked is None:
         abort(404)
     with reading() as work:
-        picture = products.picture(work, slug)
+        drawn = products.picture(work, slug)
     response = make_response(
         render_template(
-            f"pictures/{SCENES[number]}.svg",
-            picture=picture,
-            hue=HUES.get(picture.icon, 160),
-            dark=tone == "dark",
+            f"pictures/{SCENES[asked[1]]}.svg",
+            picture=drawn,
+            hue=HUES.get(drawn.icon, 160),
+            dark=asked[2] is not None,
             figures=_figures(slug),
         )
     )
