@@ -15,6 +15,8 @@ from repo.db import Connection
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
 SEND_MAIL = "send_mail"
+# Queued by the database, where an add-on becomes available: queue_waiting().
+TELL_WAITING = "tell_waiting"
 
 # A payment's webhook comes within a second. Should it be lost, an order is looked at after these
 # pauses, the last one past the end of its payment page.

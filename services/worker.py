@@ -13,7 +13,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, mails, payments, upkeep
+from services import jobs, mails, payments, upkeep, waitlist
 from services.gateways.stripe import StripeGateway
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
@@ -55,6 +55,12 @@ def send_mail(context: JobContext, mail_id: int) -> None:
     """Send a mail that was put down."""
     tools = _tools(context)
     mails.send(tools.database, tools.post, mail_id)
+
+
+@jobs.queue.task(name=jobs.TELL_WAITING, retry=_RETRY, pass_context=True)
+def tell_waiting(context: JobContext, waiting_id: str) -> None:
+    """Tell somebody that what she waits for can be bought."""
+    waitlist.tell(_tools(context).database, UUID(waiting_id), waitlist.write_to)
 
 
 def upkeep_task(name: str) -> str:

@@ -65,7 +65,8 @@ def content_policy(settings: Settings) -> str:
     forms = " ".join(["'self'", STRIPE_CHECKOUT, *(origin for origin in onward if origin)])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; "
         f"frame-ancestors 'none'; form-action {forms}"
     )
 

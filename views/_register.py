@@ -14,11 +14,15 @@ from views import (
     auth,
     cart,
     checkout,
+    compare,
     errors,
     health,
     orders,
+    pictures,
+    plans,
     preview,
     products,
+    seo,
     storefront,
     webhooks,
 )
@@ -42,7 +46,10 @@ def register(app: Flask) -> None:
     preview.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
-    for module in (storefront, products, cart, checkout, orders, account, auth, webhooks, health):
+    seo.init_app(app)
+    for module in (storefront, products, compare, plans, pictures):
+        app.register_blueprint(module.blueprint)
+    for module in (cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

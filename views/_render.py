@@ -14,6 +14,8 @@ from repo.rows import Purchase
 from services import catalog, money
 from services.i18n import Words
 from services.i18n import noop as _
+from services.products import values_of
+from views import _linked_data
 from views._shop import public_url
 from views._told import take_told
 
@@ -100,12 +102,18 @@ LABELS = {
 def init_app(app: Flask) -> None:
     """Give templates their filters, labels, public addresses, and who is asking."""
     app.jinja_env.filters.update(
-        money=as_money, day=money.day, number=money.number, moment=money.moment
+        money=as_money,
+        day=money.day,
+        number=money.number,
+        moment=money.moment,
+        values_of=values_of,
+        markdown=markdown,
     )
     app.jinja_env.globals["labels"] = LABELS
     app.jinja_env.globals["tax_words"] = tax_words
     app.jinja_env.globals["take_told"] = take_told
     app.jinja_env.globals["public_url"] = public_url
+    app.jinja_env.globals["linked_shop"] = _linked_data.of_shop
 
     @app.context_processor
     def header() -> dict[str, object]:

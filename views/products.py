@@ -1,28 +1,52 @@
-"""Deciding: an add-on, a bundle."""
+"""Deciding: an add-on, a bundle; and waiting for what is to come."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
-from services import products
-from views._htmx import answer
+from services import products, waitlist
+from services.errors import Invalid
+from services.options import TRIALS_BEGIN_HERE
+from views import _linked_data
+from views._forms import text
+from views._htmx import answer, go, wants_fragment
+from views._protection import limiter
 from views._render import markdown
-from views._shop import reading
+from views._shop import reading, writing
 
 blueprint = Blueprint("products", __name__)
 
 
 @blueprint.get("/add-ons/<slug>")
 def add_on(slug: str) -> Response:
-    """An add-on's own page."""
+    """An add-on's own page; of one that is withdrawn, that it is, and what is like it."""
     with reading() as work:
         page = products.add_on_page(work, slug)
-    return answer(
-        "pages/add_on.html",
-        "fragments/add_on.html",
-        page=page,
-        description=markdown(page.add_on.description),
-    )
+    if page.add_on.is_withdrawn:
+        return answer("pages/withdrawn.html", "fragments/withdrawn.html", status=410, page=page)
+    return _add_on_answer(page)
+
+
+@blueprint.post("/add-ons/<slug>/waitlist")
+@limiter.limit("20 per minute")
+def join_waitlist(slug: str) -> BaseResponse:
+    """Be told when an add-on can be bought; a bad address is said beside its field."""
+    error: Invalid | None = None
+    try:
+        with writing() as work:
+            waitlist.join(work, slug, text("email"))
+    except Invalid as refused:
+        error = refused
+    return _waitlist_answer(slug, error)
+
+
+@blueprint.post("/add-ons/<slug>/waitlist/delete")
+def leave_waitlist(slug: str) -> BaseResponse:
+    """No longer be told."""
+    with writing() as work:
+        waitlist.leave(work, slug)
+    return _waitlist_answer(slug)
 
 
 @blueprint.get("/bundles/<slug>")
@@ -35,4 +59,33 @@ def bundle(slug: str) -> Response:
         "fragments/bundle.html",
         page=page,
         description=markdown(page.offer.bundle.description),
+        linked_data=_linked_data.of_bundle(page),
+    )
+
+
+def _waitlist_answer(slug: str, error: Invalid | None = None) -> BaseResponse:
+    if error is None and not wants_fragment():
+        return go(url_for("products.add_on", slug=slug, _anchor="waitlist"))
+    with reading() as work:
+        page = products.add_on_page(work, slug)
+    return _add_on_answer(page, "fragments/waitlist.html", error)
+
+
+def _add_on_answer(
+    page: products.AddOnPage,
+    fragment: str = "fragments/add_on.html",
+    error: Invalid | None = None,
+) -> Response:
+    return answer(
+        "pages/add_on.html",
+        fragment,
+        status=error.status if error else 200,
+        page=page,
+        item=page.add_on,
+        description=markdown(page.add_on.description),
+        trials_begin_here=TRIALS_BEGIN_HERE,
+        error=error.message if error else None,
+        email=text("email") or "",
+        was_asked=fragment == "fragments/waitlist.html",
+        linked_data=_linked_data.of_add_on(page),
     )

@@ -2,16 +2,9 @@
 
 from repo.rows.audit import AuditEntry
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
-from repo.rows.catalog import (
-    AddOn,
-    AddOnCard,
-    AddOnLink,
-    Bundle,
-    CategoryCount,
-    Feature,
-    FoundAddOn,
-)
+from repo.rows.catalog import AddOnCard, CategoryCount, FoundAddOn
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
+from repo.rows.compare import ComparedAddOn
 from repo.rows.credits import Balance, CreditEntry
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
@@ -20,7 +13,19 @@ from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
+from repo.rows.plans import PlanFeature, Tier
 from repo.rows.prices import Price, PricingRule
+from repo.rows.products import (
+    AddOn,
+    AddOnLink,
+    Bundle,
+    BundleForAsker,
+    Feature,
+    NewReview,
+    Picture,
+    RelatedAddOn,
+    Version,
+)
 from repo.rows.profiles import Profile
 from repo.rows.promotions import PromotionalCode
 from repo.rows.request import Health, Visitor
@@ -41,6 +46,7 @@ from repo.rows.schema import (
     TableTrigger,
     Text,
 )
+from repo.rows.sitemap import CategoryAddress, SitemapEntry, SitemapPart
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
 from repo.rows.subscriptions import BillingCustomer, Subscription
@@ -48,6 +54,7 @@ from repo.rows.terms import BookPrice, BundleMember, Offer, RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
+from repo.rows.waitlist import WaitedFor, Waiting
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
@@ -62,11 +69,14 @@ __all__ = [
     "BookPrice",
     "Bought",
     "Bundle",
+    "BundleForAsker",
     "BundleItem",
     "BundleMember",
     "CartBundle",
     "CartLine",
+    "CategoryAddress",
     "CategoryCount",
+    "ComparedAddOn",
     "CopyPlan",
     "Count",
     "CreditEntry",
@@ -92,6 +102,7 @@ __all__ = [
     "Named",
     "NewId",
     "NewOrderKey",
+    "NewReview",
     "Offer",
     "Order",
     "OrderSummary",
@@ -100,6 +111,8 @@ __all__ = [
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",
+    "Picture",
+    "PlanFeature",
     "Price",
     "PricingRule",
     "Profile",
@@ -107,6 +120,7 @@ __all__ = [
     "Purchase",
     "PutLine",
     "RecordedEvent",
+    "RelatedAddOn",
     "Relation",
     "Review",
     "ReviewToModerate",
@@ -114,6 +128,8 @@ __all__ = [
     "RuleInForce",
     "SchemaFault",
     "SeedCount",
+    "SitemapEntry",
+    "SitemapPart",
     "Statement",
     "Submission",
     "SubmissionSummary",
@@ -127,6 +143,7 @@ __all__ = [
     "TableUse",
     "Terms",
     "Text",
+    "Tier",
     "Trial",
     "Undoable",
     "Undone",
@@ -136,6 +153,9 @@ __all__ = [
     "UpkeepRunKey",
     "UsageTotal",
     "Vacuum",
+    "Version",
     "Visitor",
+    "WaitedFor",
+    "Waiting",
     "WebhookEvent",
 ]

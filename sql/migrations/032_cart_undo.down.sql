@@ -36,7 +36,6 @@ COMMENT ON FUNCTION merge_guest_cart(uuid) IS 'At login the guest''s cart joins 
 DROP FUNCTION undo_cart_change(uuid);
 DROP FUNCTION swap_for_bundle(uuid, uuid[], integer);
 DROP FUNCTION remove_cart_line(uuid);
-DROP FUNCTION billing_choices(uuid);
 DROP FUNCTION cart_price(uuid, uuid, text);
 DROP FUNCTION add_on_price(uuid, text);
 CREATE OR REPLACE FUNCTION count_cart(p_owner text) RETURNS integer

@@ -69,26 +69,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION cart_price IS 'What one unit of a cart''s line costs now, before rules and codes.';
 
--- How an add-on may be billed: its own way, and those for which the price book has a price.
-CREATE FUNCTION billing_choices(p_add_on_id uuid)
-RETURNS TABLE (billing_type text, price numeric)
-LANGUAGE sql STABLE
-AS $$
-    SELECT w.billing_type, w.price
-    FROM (SELECT p.billing_type, p.amount AS price
-          FROM add_on_prices p JOIN add_ons a ON a.id = p.add_on_id AND a.currency = p.currency
-          WHERE p.add_on_id = p_add_on_id AND p.valid @> app_now()
-          UNION ALL
-          SELECT a.billing_type, a.base_price FROM add_ons a
-          WHERE a.id = p_add_on_id
-            AND NOT EXISTS (SELECT FROM add_on_prices p
-                            WHERE p.add_on_id = a.id AND p.billing_type = a.billing_type
-                              AND p.currency = a.currency AND p.valid @> app_now())) AS w
-    ORDER BY array_position(ARRAY['free', 'one_time', 'monthly', 'annual', 'usage_based', 'custom'],
-                            w.billing_type)
-$$;
-COMMENT ON FUNCTION billing_choices IS 'The ways in which an add-on is sold now, each with one unit''s price.';
-
 -- Takes a line out and remembers it; what was remembered longer than a day goes.
 CREATE FUNCTION remove_cart_line(p_line_id uuid)
 RETURNS TABLE (undo_id uuid, line_id uuid, name text, added_at timestamptz)

@@ -42,18 +42,11 @@ WHERE r.is_active
 UPDATE organizations SET billing_country = %(country)s WHERE id = app_organization_id();
 
 -- name: list_offers(slug) :many -> Offer
--- The ways in which an add-on is billed and what one unit costs by each, its own way first.
-SELECT a.id AS add_on_id, a.name, a.category, k.billing_type, a.currency,
-       coalesce(book_price(a.id, k.billing_type, a.currency), a.base_price) AS list_price
+-- The ways in which an add-on is billed and what one unit costs by each; none where it is agreed on.
+SELECT a.id AS add_on_id, a.name, a.category, w.billing_type, a.currency, w.price AS list_price
 FROM add_ons a
-CROSS JOIN LATERAL (
-    SELECT a.billing_type, true AS is_own
-    UNION ALL
-    SELECT p.billing_type, false FROM add_on_prices p
-    WHERE p.add_on_id = a.id AND p.currency = a.currency AND p.billing_type <> a.billing_type
-      AND p.valid @> app_now()) AS k
-WHERE a.slug = %(slug)s
-ORDER BY k.is_own DESC, k.billing_type DESC;
+CROSS JOIN LATERAL billing_choices(a.id) AS w
+WHERE a.slug = %(slug)s AND w.billing_type <> 'custom';
 
 -- name: list_book_prices(add_on_ids) :many -> BookPrice
 -- What these add-ons cost at the instant that is looked at, each as it is billed by itself.

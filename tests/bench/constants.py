@@ -76,6 +76,10 @@ CONSTANTS: dict[str, str | None] = {
     "since_at": str(paging.BEGINNING),
     "since_id": str(paging.LEAST_ID),
     "at": "now",
+    "sitemap.after": "",
+    "part_size": "2000",
+    "language": "en",
+    "waiting_id": NOBODY,
     # Upkeep.
     "job": "walk",
     "run_id": "0",

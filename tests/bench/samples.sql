@@ -27,6 +27,7 @@ SELECT json_build_object(
     'slug', (SELECT slug FROM sold),
     'add_on_id', (SELECT id FROM sold),
     'q', (SELECT name FROM sold),
+    'slugs', (SELECT array_agg(slug) FROM (SELECT slug FROM add_ons WHERE is_listed ORDER BY slug LIMIT 4) AS four),
     'category', (SELECT category FROM sold),
     'feature_key', (SELECT features ->> 0 FROM add_ons WHERE id = (SELECT id FROM sold)),
     'products.find_bundle.slug', (SELECT slug FROM bundles_on_sale ORDER BY slug LIMIT 1 OFFSET %(which)s),

@@ -392,4 +392,62 @@ PRICES = [
     ),
 ]
 
-BAD_ROWS = BUYING + USING + TRUST + PEOPLE + CATALOGUE + PRICES
+DECIDING = [
+    *change(
+        "publishers",
+        publishers_slug_check="slug = 'A B' WHERE slug = 'w'",
+        publishers_pkey="slug = 'miyabi' WHERE slug = 'w'",
+        publishers_name_check="name = ''",
+        publishers_name_key="name = 'Miyabi' WHERE slug = 'w'",
+        publishers_website_check="website_url = 'http://example.test/'",
+    ),
+    ("add_on_versions_once", again("add_on_versions")),
+    *change(
+        "add_on_versions",
+        add_on_versions_version_check="version = 'the newest'",
+        add_on_versions_changes_check="changes = repeat('x', 20001)",
+        add_on_versions_requirements_check="requirements = repeat('x', 1001)",
+    ),
+    ("add_on_works_with_once", again("add_on_works_with")),
+    (
+        "add_on_works_with_ordered",
+        f"INSERT INTO add_on_works_with VALUES ({ONE}, {ONE})",  # noqa: S608
+    ),
+    *change(
+        "add_ons",
+        add_ons_privacy_check="""privacy = '{"stored_in": ["the moon"]}'""",
+        add_ons_replaced_by_another="replaced_by_id = id",
+        add_ons_replaced_by_id_fkey="replaced_by_id = %(missing)s",
+    ),
+    *(
+        ("add_ons_privacy_check", f"UPDATE add_ons SET privacy = '{facts}'")  # noqa: S608
+        for facts in (
+            "[]",
+            '{"colour": "red"}',
+            '{"data_stored": "all"}',
+            '{"data_stored": [7]}',
+            '{"retention_days": -2}',
+            '{"retention_days": "long"}',
+            '{"encryption": ["rot13"]}',
+        )
+    ),
+    ("add_on_waitlist_person_once", again("add_on_waitlist")),
+    (
+        "add_on_waitlist_email_once",
+        "INSERT INTO add_on_waitlist (add_on_id, email) SELECT a.id, e FROM add_ons a,"
+        " unnest(ARRAY['a@b.test', 'A@B.test']) AS e WHERE a.slug = 'bolt'",
+    ),
+    *(
+        (rule, f"INSERT INTO add_on_waitlist (add_on_id, {columns}) VALUES ({ONE}, {values})")  # noqa: S608
+        for rule, columns, values in (
+            ("add_on_waitlist_email_check", "email", "'somebody'"),
+            ("add_on_waitlist_email_check", "email", "'a@' || repeat('b', 260) || '.test'"),
+            ("add_on_waitlist_guest_check", "guest_id, email", "'casey', 'a@b.test'"),
+            ("add_on_waitlist_language_check", "email, language", "'a@b.test', 'English'"),
+            ("add_on_waitlist_person_xor_email", "user_id, email", "'vic', 'a@b.test'"),
+            ("add_on_waitlist_guest_with_email", "user_id, guest_id", "'vic', 'guest:x'"),
+        )
+    ),
+]
+
+BAD_ROWS = BUYING + USING + TRUST + PEOPLE + CATALOGUE + DECIDING + PRICES

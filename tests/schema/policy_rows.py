@@ -172,6 +172,33 @@ SAMPLES: dict[str, Sample] = {
         "(name, discount_percent) VALUES ('f', 5)",
         "priority",
     ),
+    "publishers": Sample(
+        "(slug, name) VALUES ('w', 'W')",
+        "slug = 'w'",
+        "(slug, name) VALUES ('f', 'F')",
+        "description",
+    ),
+    "add_on_versions": Sample(
+        "(add_on_id, version) VALUES (%(add_on)s, '90.0')",
+        "add_on_id = %(add_on)s AND version = '90.0'",
+        "(add_on_id, version) VALUES (%(add_on)s, '91.0')",
+        "changes",
+    ),
+    "add_on_works_with": Sample(
+        "SELECT least(a.id, b.id), greatest(a.id, b.id) FROM add_ons a, add_ons b"
+        " WHERE a.slug = 'bolt' AND b.slug = 'presenton'",
+        "(add_on_id, other_id) IN (SELECT least(a.id, b.id), greatest(a.id, b.id)"
+        " FROM add_ons a, add_ons b WHERE a.slug = 'bolt' AND b.slug = 'presenton')",
+        "SELECT least(a.id, b.id), greatest(a.id, b.id) FROM add_ons a, add_ons b"
+        " WHERE a.slug = 'bolt' AND b.slug = 'amanuensis'",
+        "other_id",
+    ),
+    "add_on_waitlist": Sample(
+        "(add_on_id, user_id) VALUES (%(add_on)s, %(user)s)",
+        "user_id = %(casey)s AND add_on_id = %(add_on)s",
+        "(add_on_id, user_id) VALUES (%(add_on2)s, %(user)s)",
+        "notified_at",
+    ),
     "add_on_stats_shards": Sample(
         "(add_on_id, day, shard) VALUES (%(add_on)s, '2026-01-01', 0)",
         "add_on_id = %(add_on)s AND day = '2026-01-01'",

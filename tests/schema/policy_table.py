@@ -33,6 +33,9 @@ add_on_prices             S--- S--- S---   S---     S---   SIUD  S--- S---     S
 tax_rates                 S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
+publishers                S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_on_versions           S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
+add_on_works_with         S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 # Figures are counted by functions and triggers; no person writes them.
 add_on_stats_shards       ---- ---- ----   ----     ----   S---  SIU- S---     SIUD
 catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
@@ -49,6 +52,9 @@ user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     S
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD
 cart_codes                SiUD -I-- -I--   ----     ----   ----  SiUD ----     SiUD
 cart_undos                SI-D -I-- -I--   ----     ----   ----  S--D ----     SIUD
+
+# Who waits for what is to come: she sees it and takes it back; the worker notes that she was told.
+add_on_waitlist           SI-D -I-- -I--   ----     ----   S---  S-UD ----     SIUD
 
 # Buying: members see; the buyer begins, and cancels what is open; the worker does the rest, and
 # takes old purchases away into their archive.

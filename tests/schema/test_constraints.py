@@ -58,6 +58,11 @@ OURS = {
     "add_on_stats_shards_shard_check",
     # begin_trial() takes the length from the add-on, and only where it is more than nothing.
     "trials_length",
+    # The shop puts a pair in order, and says for a waiting person who she is and what she reads.
+    # Who waits already goes on waiting.
+    "add_on_works_with_ordered", "add_on_waitlist_guest_check", "add_on_waitlist_language_check",
+    "add_on_waitlist_person_xor_email", "add_on_waitlist_guest_with_email",
+    "add_on_waitlist_person_once", "add_on_waitlist_email_once",
     # Plans are part of the seeds, and of no form.
     "plan_features_plan_check", "plan_features_limit_check", "plan_features_limit_xor_flags",
     # The log is only added to, whoever asks; there is no form for changing it.

@@ -82,6 +82,7 @@ def test_no_get_changes_anything(
         "name": ["shop.css"],
         "slug": ["bolt", "ai-productivity-bundle"],
         "number": numbers,
+        "picture": ["1", "2-dark"],
     }
     for rule in app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}

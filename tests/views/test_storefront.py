@@ -143,7 +143,6 @@ def test_what_is_not_for_sale_has_no_button(nobody: Customer, slug: str) -> None
     "path",
     [
         "/add-ons/nothing",
-        "/add-ons/quarterly-tax-estimator",
         "/bundles/nothing",
         "/add-ons/%00",
         "/nowhere",

@@ -1,0 +1,14 @@
+DROP FUNCTION billing_choices(uuid);
+DELETE FROM procrastinate_jobs WHERE task_name = 'tell_waiting' AND status = 'todo';
+DROP TRIGGER add_ons_available ON add_ons;
+DROP FUNCTION queue_waiting();
+DROP TABLE add_on_waitlist;
+DROP INDEX idx_add_on_reviews_newest;
+DROP INDEX idx_add_on_reviews_stars;
+DROP INDEX idx_add_ons_required_tier;
+DROP INDEX idx_add_ons_publisher;
+ALTER TABLE add_ons DROP COLUMN replaced_by_id, DROP COLUMN privacy;
+DROP FUNCTION privacy_facts_typed(jsonb);
+DROP TABLE add_on_works_with;
+DROP TABLE add_on_versions;
+DROP TABLE publishers;
