@@ -34,7 +34,8 @@ pricing_rules             S--- S--- S---   S---     S---   SIUD  S--- S---     S
 revoked_licenses          S--- S--- S---   S---     S---   SIUD  SI-- S---     SIUD
 # Figures are counted by functions and triggers; no person writes them.
 add_on_stats_shards       ---- ---- ----   ----     ----   S---  SIU- S---     SIUD
-catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+catalogue_facets          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+search_words              S--- S--- S---   S---     S---   S---  S--- S---     SIUD
 
 # People and organizations.
 users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd
