@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from repo import catalog
 from repo.db import Work
@@ -53,6 +54,12 @@ class StorefrontPage:
         return next((each for each in self.shelf.categories if each.slug == chosen), None)
 
     @property
+    def sets(self) -> dict[str, int]:
+        """How many there would be in each set; a set with nothing in it is left out."""
+        facets = [facet for facet in self.facets if facet.name == "set"]
+        return {option.value: option.count for facet in facets for option in facet.options}
+
+    @property
     def is_near_only(self) -> bool:
         """Nothing has the words as they were typed; what is shown is near."""
         return bool(self.mended and self.cards)
@@ -71,13 +78,12 @@ class _Found:
 
 def storefront(work: Work, asked: Filters) -> StorefrontPage:
     """A page of the catalogue. Raises NotFound past its end."""
-    categories = catalog.list_categories(work.conn)
-    tiers = catalog.list_tiers(work.conn)
+    shelf = _ask_for_shelf(work)
     filters = asked
     if asked.category or asked.tier:
         filters = asked.known(
-            category=asked.category in {each.slug for each in categories.result()},
-            tier=asked.tier in {each.tier_code for each in tiers.result()},
+            category=asked.category in {each.slug for each in shelf().categories},
+            tier=asked.tier in {each.tier_code for each in shelf().tiers},
         )
     bundles = shelves = None
     if filters.is_everything:
@@ -86,14 +92,13 @@ def storefront(work: Work, asked: Filters) -> StorefrontPage:
     found = _search(work, filters, filters.q) if filters.q else _browse(work, filters)
     if filters.page > 1 and not found.cards:
         raise NotFound(gettext(NO_SUCH_PAGE))
-    shelf = Shelf(categories.result(), tiers.result())
     return StorefrontPage(
         filters=filters,
-        shelf=shelf,
+        shelf=shelf(),
         cards=found.cards,
         matches=found.matches,
-        facets=list(list_facets(filters, shelf, found.counts)),
-        narrowings=list(list_narrowings(filters, shelf, found.counts, found.without_search)),
+        facets=list(list_facets(filters, shelf(), found.counts)),
+        narrowings=list(list_narrowings(filters, shelf(), found.counts, found.without_search)),
         mended=found.mended,
         bundles=[offer(bundle) for bundle in bundles.result()] if bundles else [],
         collections=_by_collection(shelves.result()) if shelves else {},
@@ -106,6 +111,13 @@ def category_page(work: Work, asked: Filters) -> StorefrontPage:
     if page.category is None:
         raise NotFound(gettext("There is no such category in the shop."))
     return page
+
+
+def _ask_for_shelf(work: Work) -> Callable[[], Shelf]:
+    """Ask for the names of categories and tiers; what is returned waits for them."""
+    categories = catalog.list_categories(work.conn)
+    tiers = catalog.list_tiers(work.conn)
+    return cache(lambda: Shelf(categories.result(), tiers.result()))
 
 
 def _browse(work: Work, filters: Filters) -> _Found:

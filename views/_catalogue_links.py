@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from services.filters import Filters
+from views._shop import shop
 
 # Stands where a value goes, for addresses that are made once and used for many values.
 _SLOT = "~"
@@ -38,4 +39,4 @@ class CatalogueLinks:
     @property
     def canonical(self) -> str:
         """The address that search engines shall know it by: in whatever order it is shown."""
-        return self.to(sort=None, page=self._filters.page)
+        return shop().settings.public_url + self.to(sort=None, page=self._filters.page)

@@ -29,3 +29,8 @@ UPDATE add_ons SET is_staff_pick = true
 WHERE slug IN ('unicorn-orator', 'bolt', 'vector-search', 'virtual-staging-ai', 'risk-assessment-ai',
                'booking-agent', 'commission-calculator', 'miyabi-workflow-templates')
   AND NOT EXISTS (SELECT FROM add_ons WHERE is_staff_pick);
+
+-- Everything came on one day; as samples they came one after the other.
+UPDATE add_ons SET created_at = created_at - make_interval(days => (abs(hashtext(slug)) % 200) + 1)
+WHERE metadata @> '{"sample": true}'
+  AND (SELECT count(DISTINCT a.created_at) FROM add_ons a WHERE a.metadata @> '{"sample": true}') <= 4;
