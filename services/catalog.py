@@ -9,7 +9,7 @@ from functools import cache
 from repo import catalog
 from repo.db import Work
 from repo.loader import Later
-from repo.rows import AddOnCard, Category, FoundAddOn, ShelfCard
+from repo.rows import AddOnCard, Category, FoundAddOn, MendedSearch, ShelfCard
 from services.errors import NotFound
 from services.facets import Facet, Narrowing, Shelf, list_facets, list_narrowings
 from services.filters import MAX_PAGE, NO_SUCH_PAGE, Filters
@@ -167,7 +167,7 @@ def _are_near_only(cards: Sequence[FoundAddOn]) -> bool:
     return all(card.name_score == 0 and card.text_score == 0 for card in cards)
 
 
-def _words_of(mended: Later[catalog.MendedSearch | None] | None) -> str | None:
+def _words_of(mended: Later[MendedSearch | None] | None) -> str | None:
     found = mended.result() if mended else None
     return found.mended if found else None
 

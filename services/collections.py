@@ -58,9 +58,7 @@ def collection_page(work: Work, name: str, page: int) -> CollectionPage:
             work.conn, Kind(), sort=name, page_size=rows, first_row=first
         ).result()
     else:
-        found = catalog.list_collection(
-            work.conn, name, page_size=rows, first_row=first
-        ).result()
+        found = catalog.list_collection(work.conn, name, page_size=rows, first_row=first).result()
     if page > 1 and not found:
         raise NotFound(gettext(NO_SUCH_PAGE))
     return CollectionPage(

@@ -37,7 +37,8 @@ class AddOnCard:
 class FoundAddOn(AddOnCard):
     """An add-on that a search found, and why.
 
-    `matches` is how many the whole search found, `counts` how many of them each facet's values have.
+    `matches` is how many the whole search found, `counts` how many of them have which value of a
+    facet.
     """
 
     matches: int

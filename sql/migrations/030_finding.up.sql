@@ -266,7 +266,9 @@ CREATE FUNCTION near_words(p_word text) RETURNS TABLE (word text, nearness real)
 LANGUAGE sql STABLE ROWS 3
 AS $$
     SELECT w.word, similarity(w.word, p_word) FROM search_words w
-    WHERE w.word % p_word AND similarity(w.word, p_word) >= 0.4
+    -- Two letters changed about leave less in common than one that is missing.
+    WHERE w.word % p_word AND (similarity(w.word, p_word) >= 0.4 OR left(w.word, 2) = left(p_word, 2)
+                               AND length(w.word) BETWEEN length(p_word) - 1 AND length(p_word) + 1)
     ORDER BY 2 DESC, 1 LIMIT 3
 $$;
 COMMENT ON FUNCTION near_words IS 'Up to three words of the catalogue that look like a mistyped one.';

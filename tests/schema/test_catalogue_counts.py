@@ -13,7 +13,8 @@ from tests.conftest import Urls
 COUNTED = """
 SELECT facet, value, count(*) FROM add_ons a
 CROSS JOIN LATERAL (VALUES
-    ('all', ''), ('category', a.category), ('set', a.catalogue_set), ('billing_type', a.billing_type),
+    ('all', ''), ('category', a.category), ('set', a.catalogue_set),
+    ('billing_type', a.billing_type),
     ('integration', a.integration_type), ('tier', coalesce(a.required_tier, 'free')),
     ('status', a.status), ('trial', CASE WHEN a.trial_days > 0 THEN '1' END),
     ('rating', CASE WHEN a.avg_rating >= 1 THEN '1' END),
@@ -34,7 +35,8 @@ NEW = (
 )
 FAR = (
     "INSERT INTO add_ons (slug, name, catalogue_set, category, base_price, billing_type,"
-    " integration_type, facet_bit) SELECT 'far', 'Far', 'plugins', slug, 1, 'monthly', 'api', 100000"
+    " integration_type, facet_bit)"
+    " SELECT 'far', 'Far', 'plugins', slug, 1, 'monthly', 'api', 100000"
     " FROM categories LIMIT 1"
 )
 
