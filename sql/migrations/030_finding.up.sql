@@ -182,14 +182,16 @@ $$;
 COMMENT ON FUNCTION recount_catalogue IS 'Makes catalogue_facets anew from the add-ons.';
 SELECT recount_catalogue(), recount_words();
 
--- What a choice of facets asks of an add-on; null leaves a facet open. A rating is "and up".
+-- What a choice of facets asks of an add-on; null leaves a facet open. A rating is "and up". The CASE keeps
+-- the planner from multiplying eight guesses: it would take so few to fit that it sorts them all.
 CREATE FUNCTION is_of_kind(
     p_add_on add_ons, p_category text, p_catalogue_set text, p_billing_type text, p_integration text,
     p_tier text, p_rating integer, p_trial boolean, p_status text
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT (p_category IS NULL OR p_add_on.category = p_category)
+    SELECT CASE
+      WHEN (p_category IS NULL OR p_add_on.category = p_category)
        AND (p_catalogue_set IS NULL OR p_add_on.catalogue_set = p_catalogue_set)
        AND (p_billing_type IS NULL OR p_add_on.billing_type = p_billing_type)
        AND (p_integration IS NULL OR p_add_on.integration_type = p_integration)
@@ -197,6 +199,7 @@ AS $$
        AND (p_rating IS NULL OR p_add_on.avg_rating >= p_rating)
        AND (p_trial IS NULL OR p_add_on.trial_days > 0)
        AND (p_status IS NULL OR p_add_on.status = p_status)
+      THEN true ELSE false END
 $$;
 COMMENT ON FUNCTION is_of_kind IS 'Whether an add-on fits a choice of facets; it is planned into the query that asks.';
 

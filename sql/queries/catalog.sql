@@ -99,13 +99,15 @@ WITH found AS MATERIALIZED (
 SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.publisher,
        a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular,
        a.required_tier_name, a.review_count, a.avg_rating, a.trial_days,
-       least(count(*) OVER (), %(most)s) AS matches, f.name_score, f.text_score, f.likeness,
-       a.purchase_count, a.is_featured, s.score, (SELECT counts FROM facets) AS counts
+       (SELECT least(count(*), %(most)s) FROM found) AS matches, f.name_score, f.text_score, f.likeness,
+       a.purchase_count, a.is_featured,
+       search_score(f.name_score, f.text_score, f.likeness, a.purchase_count, a.is_featured) AS score,
+       (SELECT counts FROM facets) AS counts
 FROM found f
 JOIN add_on_cards a ON a.id = f.id
-CROSS JOIN LATERAL search_score(f.name_score, f.text_score, f.likeness, a.purchase_count, a.is_featured) AS s (score)
 ORDER BY
-    CASE WHEN %(sort)s::text = 'relevance' THEN s.score END DESC NULLS LAST,
+    CASE WHEN %(sort)s::text = 'relevance' THEN
+        search_score(f.name_score, f.text_score, f.likeness, a.purchase_count, a.is_featured) END DESC NULLS LAST,
     CASE WHEN %(sort)s = 'price' THEN a.base_price END,
     CASE WHEN %(sort)s = 'new' THEN a.created_at END DESC,
     CASE WHEN %(sort)s = 'rating' THEN rating_score(a.avg_rating, a.review_count) END DESC,
