@@ -161,12 +161,17 @@ CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons
 CREATE TRIGGER add_ons_recounted
     AFTER UPDATE OF name, tagline, category, catalogue_set, billing_type, integration_type, required_tier,
                     trial_days, avg_rating, is_active, status ON add_ons
-    FOR EACH ROW WHEN (
-        (OLD.name, OLD.tagline, OLD.category, OLD.catalogue_set, OLD.billing_type, OLD.integration_type,
-         OLD.required_tier, OLD.trial_days > 0, floor(OLD.avg_rating), OLD.status, OLD.is_listed)
-        IS DISTINCT FROM
-        (NEW.name, NEW.tagline, NEW.category, NEW.catalogue_set, NEW.billing_type, NEW.integration_type,
-         NEW.required_tier, NEW.trial_days > 0, floor(NEW.avg_rating), NEW.status, NEW.is_listed))
+    FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name
+                       OR OLD.tagline IS DISTINCT FROM NEW.tagline
+                       OR OLD.category IS DISTINCT FROM NEW.category
+                       OR OLD.catalogue_set IS DISTINCT FROM NEW.catalogue_set
+                       OR OLD.billing_type IS DISTINCT FROM NEW.billing_type
+                       OR OLD.integration_type IS DISTINCT FROM NEW.integration_type
+                       OR OLD.required_tier IS DISTINCT FROM NEW.required_tier
+                       OR OLD.status IS DISTINCT FROM NEW.status
+                       OR OLD.is_listed IS DISTINCT FROM NEW.is_listed
+                       OR (OLD.trial_days > 0) IS DISTINCT FROM (NEW.trial_days > 0)
+                       OR floor(OLD.avg_rating) IS DISTINCT FROM floor(NEW.avg_rating))
     EXECUTE FUNCTION add_on_listed();
 
 -- After a bulk load, and where somebody doubts the facets.
