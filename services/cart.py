@@ -14,8 +14,8 @@ from services.cart_bundles import Swap, find_swaps
 from services.cart_plans import Plan, plans_of
 from services.cart_prices import Cart
 from services.cart_problems import Problem, find_notes, has_risen
-from services.catalog import BILLING_TYPES
 from services.errors import Conflict, Invalid, NotFound
+from services.filters import BILLING_TYPES
 from services.i18n import gettext as _
 
 MAX_QUANTITY = 99

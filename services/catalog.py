@@ -3,69 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from repo import catalog
 from repo.db import Work
-from repo.rows import AddOnCard, CategoryCount
+from repo.loader import Later
+from repo.rows import AddOnCard, Category, FoundAddOn, MendedSearch, ShelfCard
 from services.errors import NotFound
-from services.i18n import noop as _
+from services.facets import Facet, Narrowing, Shelf, list_facets, list_narrowings
+from services.filters import MAX_PAGE, NO_SUCH_PAGE, Filters
+from services.i18n import gettext
 from services.offers import SHOWN_BUNDLES, BundleOffer, offer
 from services.unit_prices import cards_then
 
 PAGE_SIZE = 24
-MAX_PAGE = 1000
-MAX_SEARCH = 100
 # A search that finds more is told as "1,000+": nobody reads so far, and counting on costs.
 MOST_MATCHES = 1000
-SETS = {"extensions": _("Extensions"), "ai_tools": _("AI tools"), "plugins": _("Plugins")}
-BILLING_TYPES = {
-    "free": _("Free"),
-    "one_time": _("One-time"),
-    "monthly": _("Monthly"),
-    "annual": _("Annual"),
-    "usage_based": _("Usage-based"),
-    "custom": _("Custom"),
-}
-SORTS = {
-    "relevance": _("Best match"),
-    "popular": _("Popular"),
-    "new": _("New"),
-    "price": _("Price, low to high"),
-    "name": _("Name"),
-}
-# Without a search there is nothing to match.
-BROWSING_SORTS = SORTS.keys() - {"relevance"}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the storefront's address asks for; every part is optional."""
-
-    q: str | None = None
-    category: str | None = None
-    catalogue_set: str | None = None
-    billing_type: str | None = None
-    sort: str | None = None
-    page: int = 1
-
-    @property
-    def is_everything(self) -> bool:
-        """Nothing narrows the catalogue down."""
-        return self == Filters()
-
-    def as_query(self, **changes: str | int | None) -> dict[str, str | int]:
-        """The address's parameters, with changes; a change of anything goes back to page 1."""
-        values: dict[str, str | int | None] = {
-            "q": self.q,
-            "category": self.category,
-            "set": self.catalogue_set,
-            "billing_type": self.billing_type,
-            "sort": self.sort,
-            "page": None,
-        }
-        values.update(changes)
-        return {name: value for name, value in values.items() if value not in (None, "", 1)}
+SHOWN_ON_A_SHELF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +28,15 @@ class StorefrontPage:
     """A page of the catalogue."""
 
     filters: Filters
+    shelf: Shelf
     cards: Sequence[AddOnCard]
     matches: int
-    categories: list[CategoryCount]
-    bundles: list[BundleOffer]
+    facets: list[Facet]
+    narrowings: list[Narrowing]
+    # What was probably meant, where a search finds nothing but words that are near.
+    mended: str | None = None
+    bundles: list[BundleOffer] = field(default_factory=list)
+    collections: dict[str, list[ShelfCard]] = field(default_factory=dict)
 
     @property
     def has_more(self) -> bool:
@@ -86,84 +46,139 @@ class StorefrontPage:
     @property
     def pages(self) -> int:
         """How many pages the whole search fills."""
-        return min(MAX_PAGE, max(1, -(-self.matches // PAGE_SIZE)))
+        return _pages(self.matches)
 
     @property
-    def narrowings(self) -> list[tuple[str, str]]:
-        """The filters in force as (parameter, words), to be dropped one by one."""
-        chosen = self.filters
-        names = {category.slug: category.name for category in self.categories}
-        words = {
-            "q": f"“{chosen.q}”" if chosen.q else None,
-            "category": names.get(chosen.category, chosen.category) if chosen.category else None,
-            "set": SETS.get(chosen.catalogue_set or ""),
-            "billing_type": BILLING_TYPES.get(chosen.billing_type or ""),
-        }
-        return [(name, word) for name, word in words.items() if word]
+    def category(self) -> Category | None:
+        """The category that the page is about."""
+        chosen = self.filters.category
+        return next((each for each in self.shelf.categories if each.slug == chosen), None)
+
+    @property
+    def sets(self) -> dict[str, int]:
+        """How many there would be in each set; a set with nothing in it is left out."""
+        facets = [facet for facet in self.facets if facet.name == "set"]
+        return {option.value: option.count for facet in facets for option in facet.options}
+
+    @property
+    def is_near_only(self) -> bool:
+        """Nothing has the words as they were typed; what is shown is near."""
+        return bool(self.mended and self.cards)
 
 
-def read_filters(args: Mapping[str, str]) -> Filters:
-    """The filters of an address; what cannot be meant is left out. Raises NotFound for no page."""
-    page = args.get("page", "1").strip() or "1"
-    if not (page.isascii() and page.isdigit() and 1 <= len(page) <= 4):
-        raise NotFound("There is no such page of the catalogue.")
-    filters = Filters(
-        q=" ".join(args.get("q", "").split())[:MAX_SEARCH] or None,
-        category=args.get("category", "")[:64] or None,
-        catalogue_set=_known(args.get("set"), SETS),
-        billing_type=_known(args.get("billing_type"), BILLING_TYPES),
-        sort=_known(args.get("sort"), SORTS),
-        page=int(page),
-    )
-    if not 1 <= filters.page <= MAX_PAGE:
-        raise NotFound("There is no such page of the catalogue.")
-    return filters
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the database says of a page."""
+
+    cards: Sequence[AddOnCard]
+    matches: int
+    counts: Mapping[str, int]
+    mended: str | None = None
+    without_search: int | None = None
 
 
-def _known(value: str | None, names: dict[str, str]) -> str | None:
-    return value if value in names else None
-
-
-def storefront(work: Work, filters: Filters) -> StorefrontPage:
+def storefront(work: Work, asked: Filters) -> StorefrontPage:
     """A page of the catalogue. Raises NotFound past its end."""
-    found = _find(work, filters)
-    categories = catalog.list_categories(work.conn, catalogue_set=filters.catalogue_set)
-    bundles = catalog.list_bundles(work.conn, page_size=SHOWN_BUNDLES)
-    cards, matches = found()
-    if filters.page > 1 and not cards:
-        raise NotFound("There is no such page of the catalogue.")
+    shelf = _ask_for_shelf(work)
+    filters = asked
+    if asked.category or asked.tier:
+        filters = asked.known(
+            category=asked.category in {each.slug for each in shelf().categories},
+            tier=asked.tier in {each.tier_code for each in shelf().tiers},
+        )
+    bundles = shelves = None
+    if filters.is_everything:
+        bundles = catalog.list_bundles(work.conn, page_size=SHOWN_BUNDLES)
+        shelves = catalog.list_shelves(work.conn, page_size=SHOWN_ON_A_SHELF)
+    found = _search(work, filters, filters.q) if filters.q else _browse(work, filters)
+    if filters.page > 1 and not found.cards:
+        raise NotFound(gettext(NO_SUCH_PAGE))
     return StorefrontPage(
         filters=filters,
-        cards=cards_then(work, cards),
-        matches=matches,
-        categories=categories.result(),
-        bundles=[offer(bundle) for bundle in bundles.result()] if filters.is_everything else [],
+        shelf=shelf(),
+        cards=cards_then(work, found.cards),
+        matches=found.matches,
+        facets=list(list_facets(filters, shelf(), found.counts)),
+        narrowings=list(list_narrowings(filters, shelf(), found.counts, found.without_search)),
+        mended=found.mended,
+        bundles=[offer(bundle) for bundle in bundles.result()] if bundles else [],
+        collections=_by_collection(shelves.result()) if shelves else {},
     )
 
 
-def _find(work: Work, filters: Filters) -> Callable[[], tuple[Sequence[AddOnCard], int]]:
-    """Ask for the page's cards; what is returned waits for them, and for how many there are."""
-    kind = catalog.Kind(filters.category, filters.catalogue_set, filters.billing_type)
-    first_row = (filters.page - 1) * PAGE_SIZE
-    if filters.q is None:
-        sort = filters.sort if filters.sort in BROWSING_SORTS else "popular"
-        cards = catalog.list_add_ons(
-            work.conn, kind, sort=sort, page_size=PAGE_SIZE, first_row=first_row
-        )
-        count = catalog.count_add_ons(work.conn, kind)
-        return lambda: (cards.result(), count.result().count)
-    found = catalog.search_add_ons(
+def category_page(work: Work, asked: Filters) -> StorefrontPage:
+    """A category's own page. Raises NotFound where there is no such category."""
+    page = storefront(work, asked)
+    if page.category is None:
+        raise NotFound(gettext("There is no such category in the shop."))
+    return page
+
+
+def _ask_for_shelf(work: Work) -> Callable[[], Shelf]:
+    """Ask for the names of categories and tiers; what is returned waits for them."""
+    categories = catalog.list_categories(work.conn)
+    tiers = catalog.list_tiers(work.conn)
+    return cache(lambda: Shelf(categories.result(), tiers.result()))
+
+
+def _browse(work: Work, filters: Filters) -> _Found:
+    cards = catalog.list_add_ons(
         work.conn,
-        kind,
-        q=filters.q,
-        sort=filters.sort or "relevance",
+        filters.kind,
+        sort=filters.sort or filters.default_sort,
         page_size=PAGE_SIZE,
-        first_row=first_row,
+        first_row=(filters.page - 1) * PAGE_SIZE,
+    )
+    counts = catalog.count_facets(work.conn, filters.kind)
+    found = counts.result().counts
+    return _Found(cards.result(), found.get("without", 0), found)
+
+
+def _search(work: Work, filters: Filters, q: str) -> _Found:
+    cards = catalog.search_add_ons(
+        work.conn,
+        filters.kind,
+        q=q,
+        sort=filters.sort or filters.default_sort,
+        page_size=PAGE_SIZE,
+        first_row=(filters.page - 1) * PAGE_SIZE,
         most=MOST_MATCHES,
+    ).result()
+    if not cards:
+        return _nothing_found(work, filters, q)
+    mended = catalog.mend_search(work.conn, q=q) if _are_near_only(cards) else None
+    return _Found(cards, cards[0].matches, cards[0].counts, _words_of(mended))
+
+
+def _nothing_found(work: Work, filters: Filters, q: str) -> _Found:
+    """What would help: how much there is without each filter, and what was probably meant."""
+    found = catalog.count_found_facets(work.conn, filters.kind, q=q, most=MOST_MATCHES)
+    others = catalog.count_facets(work.conn, filters.kind)
+    mended = catalog.mend_search(work.conn, q=q)
+    return _Found(
+        cards=[],
+        matches=0,
+        counts=found.result().counts,
+        mended=_words_of(mended),
+        without_search=others.result().counts.get("without", 0),
     )
 
-    def wait() -> tuple[Sequence[AddOnCard], int]:
-        cards = found.result()
-        return cards, cards[0].matches if cards else 0
 
-    return wait
+def _are_near_only(cards: Sequence[FoundAddOn]) -> bool:
+    return all(card.name_score == 0 and card.text_score == 0 for card in cards)
+
+
+def _words_of(mended: Later[MendedSearch | None] | None) -> str | None:
+    found = mended.result() if mended else None
+    return found.mended if found else None
+
+
+def _by_collection(cards: Sequence[ShelfCard]) -> dict[str, list[ShelfCard]]:
+    shelves: dict[str, list[ShelfCard]] = {}
+    for card in cards:
+        shelves.setdefault(card.collection, []).append(card)
+    return shelves
+
+
+def _pages(matches: int) -> int:
+    return min(MAX_PAGE, max(1, -(-matches // PAGE_SIZE)))

@@ -35,7 +35,7 @@ def money(amount: Decimal, currency: str = "USD") -> str:
 
 def number(value: Decimal | int) -> str:
     """A number as a person reads it: `5,000`; whole decimals without their zeros."""
-    return format_decimal(Decimal(value).normalize(), locale=i18n.region())
+    return _number(Decimal(value), i18n.region())
 
 
 def day(moment: datetime | date) -> str:
@@ -52,6 +52,11 @@ def moment(at: datetime) -> str:
     """An instant as a person reads it: `Dec 1, 2026, 12:00 AM UTC`."""
     clock = format_time(at, "short", tzinfo=UTC, locale=i18n.region())
     return f"{day(at.astimezone(UTC))}, {clock} UTC"
+
+
+@lru_cache(maxsize=8192)
+def _number(value: Decimal, region: str) -> str:
+    return format_decimal(value.normalize(), locale=region)
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from repo import catalog, plans
 from repo.db import Work
-from repo.rows import PlanFeature, Tier
+from repo.rows import PlanFeature, TierOnOffer
 from services.i18n import Words
 from services.i18n import gettext as _
 from services.i18n import noop as N_
@@ -64,7 +64,7 @@ class PricingPage:
 
     plans: list[str]
     rows: list[PlanRow]
-    tiers: list[Tier]
+    tiers: list[TierOnOffer]
     bundles: list[BundleOffer]
 
 

@@ -117,7 +117,7 @@ def _crumbs(*steps: tuple[str, str]) -> Node:
 
 
 def _category(slug: str) -> str:
-    return public_url("storefront.index", category=slug)
+    return public_url("storefront.category", slug=slug)
 
 
 def _absolute(path: str) -> str:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from repo.rows import Purchase
-from services import catalog, money
+from services import filters, money
 from services.i18n import Words
 from services.i18n import noop as _
 from services.products import values_of
@@ -22,7 +22,7 @@ from views._told import take_told
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 LABELS = {
-    "billing_type": Words(catalog.BILLING_TYPES),
+    "billing_type": Words(filters.BILLING_TYPES),
     "price_suffix": Words(
         {
             "free": "",
@@ -33,26 +33,10 @@ LABELS = {
             "custom": "",
         }
     ),
-    "catalogue_set": Words(catalog.SETS),
-    "sort": Words(catalog.SORTS),
-    "status": Words(
-        {
-            "active": _("Available"),
-            "coming_soon": _("Coming soon"),
-            "beta": _("Beta"),
-            "deprecated": _("Retired"),
-        }
-    ),
-    "integration_type": Words(
-        {
-            "api": _("API"),
-            "webhook": _("Webhooks"),
-            "embed": _("Embedded"),
-            "standalone": _("Standalone"),
-            "n8n_workflow": _("n8n workflow"),
-            "native": _("Built in"),
-        }
-    ),
+    "catalogue_set": Words(filters.SETS),
+    "sort": Words(filters.SORTS),
+    "status": Words(filters.STATUSES),
+    "integration_type": Words(filters.INTEGRATIONS),
     "feature_kind": Words(
         {
             "capability": _("What it does"),

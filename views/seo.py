@@ -58,7 +58,7 @@ def pages() -> Response:
         public_url("storefront.index"),
         public_url("plans.show"),
         public_url("compare.show"),
-        *(public_url("storefront.index", category=each.slug) for each in categories),
+        *(public_url("storefront.category", slug=each.slug) for each in categories),
     ]
     return _xml(_urlset(f"<url><loc>{escape(each)}</loc></url>\n" for each in addresses))
 

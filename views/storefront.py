@@ -1,10 +1,12 @@
-"""Finding: the catalogue."""
+"""Finding: the catalogue, its categories, its collections."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
-from services import catalog
+from services import catalog, collections
+from services.filters import read_filters, read_page
+from views._catalogue_links import CatalogueLinks
 from views._htmx import answer, wants_fragment
 from views._shop import reading
 
@@ -14,16 +16,51 @@ blueprint = Blueprint("storefront", __name__)
 @blueprint.get("/")
 def index() -> Response:
     """The catalogue: search, facets, a page of cards."""
-    filters = catalog.read_filters(request.args)
+    filters = read_filters(request.args)
     with reading() as work:
         page = catalog.storefront(work, filters)
+    return _show(page)
+
+
+@blueprint.get("/categories/<slug>")
+def category(slug: str) -> Response:
+    """A category's own page: the catalogue within it."""
+    filters = read_filters({**request.args, "category": slug})
+    with reading() as work:
+        page = catalog.category_page(work, filters)
+    return _show(page)
+
+
+@blueprint.get("/collections/<name>")
+def collection(name: str) -> Response:
+    """A collection's own page."""
+    number = read_page(request.args)
+    with reading() as work:
+        page = collections.collection_page(work, name, number)
+    return answer(
+        "pages/collection.html",
+        "fragments/catalogue_collection.html",
+        page=page,
+        titles=collections.TITLES,
+        about=collections.ABOUT,
+    )
+
+
+@blueprint.get("/ranking")
+def ranking() -> Response:
+    """How results are ordered, for everybody to read."""
+    return answer("pages/ranking.html", "fragments/catalogue_ranking.html")
+
+
+def _show(page: catalog.StorefrontPage) -> Response:
+    links = CatalogueLinks(page.filters)
+    context = {"page": page, "links": links, "collections": collections.TITLES}
+    template, fragment = "pages/storefront.html", "fragments/catalogue.html"
     if not wants_fragment():
-        return answer("pages/storefront.html", "fragments/catalogue.html", page=page)
-    title = render_template("fragments/catalogue_title.html", page=page)
-    response = answer("pages/storefront.html", "fragments/catalogue.html", extra=title, page=page)
+        return answer(template, fragment, **context)
+    title = render_template("fragments/catalogue_title.html", **context)
+    response = answer(template, fragment, extra=title, **context)
     # The address that a person can share: without the empty fields of the form. Pushed for a
     # page that the back button restores, it would cut off the way forward.
-    response.headers["HX-Push-Url"] = url_for(
-        "storefront.index", **filters.as_query(page=filters.page)
-    )
+    response.headers["HX-Push-Url"] = links.to(page=page.filters.page)
     return response

@@ -2,7 +2,15 @@
 
 from repo.rows.audit import AuditEntry
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
-from repo.rows.catalog import AddOnCard, CategoryCount, FoundAddOn
+from repo.rows.catalog import (
+    AddOnCard,
+    Category,
+    FacetCounts,
+    FoundAddOn,
+    MendedSearch,
+    ShelfCard,
+    Tier,
+)
 from repo.rows.common import Answer, Count, Migration, Moment, NewId
 from repo.rows.compare import ComparedAddOn
 from repo.rows.credits import Balance, CreditEntry
@@ -13,7 +21,7 @@ from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
-from repo.rows.plans import PlanFeature, Tier
+from repo.rows.plans import PlanFeature, TierOnOffer
 from repo.rows.prices import Price, PricingRule
 from repo.rows.products import (
     AddOn,
@@ -74,8 +82,8 @@ __all__ = [
     "BundleMember",
     "CartBundle",
     "CartLine",
+    "Category",
     "CategoryAddress",
-    "CategoryCount",
     "ComparedAddOn",
     "CopyPlan",
     "Count",
@@ -83,6 +91,7 @@ __all__ = [
     "DatabaseFunction",
     "DayFigures",
     "EndedSession",
+    "FacetCounts",
     "Feature",
     "FeatureAccess",
     "FoundAddOn",
@@ -96,6 +105,7 @@ __all__ = [
     "Mail",
     "MailKey",
     "Member",
+    "MendedSearch",
     "Merged",
     "Migration",
     "Moment",
@@ -128,6 +138,7 @@ __all__ = [
     "RuleInForce",
     "SchemaFault",
     "SeedCount",
+    "ShelfCard",
     "SitemapEntry",
     "SitemapPart",
     "Statement",
@@ -144,6 +155,7 @@ __all__ = [
     "Terms",
     "Text",
     "Tier",
+    "TierOnOffer",
     "Trial",
     "Undoable",
     "Undone",

@@ -26,20 +26,70 @@ class AddOnCard:
     is_buyable: bool
     is_popular: bool
     required_tier_name: str | None
+    review_count: int
+    avg_rating: Decimal
+    trial_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAddOn(AddOnCard):
-    """An add-on that a search found; `matches` is how many the whole search found."""
+    """An add-on that a search found, and why.
+
+    `matches` is how many the whole search found, `counts` how many of them have which value of a
+    facet.
+    """
 
     matches: int
+    name_score: int
+    text_score: float
+    likeness: float
+    purchase_count: int
+    is_featured: bool
+    score: float
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryCount:
-    """A category and how many listed add-ons it holds."""
+class FacetCounts:
+    """How many add-ons each value of each facet has, as `facet:value`."""
+
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MendedSearch:
+    """What was probably meant by a mistyped search."""
+
+    mended: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfCard:
+    """An add-on in a few words, on the front page's shelf of a collection."""
+
+    collection: str
+    slug: str
+    name: str
+    icon: str
+    publisher: str
+    base_price: Decimal
+    currency: str
+    billing_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of the store."""
 
     slug: str
     name: str
     icon: str
-    add_ons: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A step that customers may be on."""
+
+    tier_code: str
+    name: str

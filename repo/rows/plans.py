@@ -16,7 +16,7 @@ class PlanFeature:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class TierOnOffer:
     """A customer tier, how many add-ons ask for it, and some of them."""
 
     tier_code: str

@@ -4,7 +4,7 @@ SELECT p.plan, p.feature_key, p.limit_value, p.flags
 FROM plan_features p
 ORDER BY array_position(ARRAY['free', 'pro', 'business', 'enterprise'], p.plan), p.feature_key;
 
--- name: list_tiers(page_size) :many -> Tier
+-- name: list_tiers(page_size) :many -> TierOnOffer
 -- The customer tiers by rank, how many add-ons ask for each, and the most wanted of these.
 SELECT t.tier_code, t.name, t.rank, t.is_special,
        (SELECT count(*) FROM add_ons a WHERE a.required_tier = t.tier_code AND a.is_listed) AS add_ons,

@@ -26,5 +26,6 @@ ORDER BY b.slug LIMIT %(page_size)s;
 -- name: list_category_addresses() :many -> CategoryAddress
 -- The categories that hold something.
 SELECT c.slug FROM categories c
-WHERE EXISTS (SELECT 1 FROM catalogue_counts n WHERE n.category = c.slug AND n.add_ons > 0)
+WHERE EXISTS (SELECT 1 FROM catalogue_facets f
+              WHERE f.facet = 'category' AND f.value = c.slug AND bit_count(f.add_ons) > 0)
 ORDER BY c.position, c.slug;

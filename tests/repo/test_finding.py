@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from repo import catalog
 from repo.catalog import Kind
 from repo.db import Credentials, Database, Work
+from repo.rows import FoundAddOn
 from tests.conftest import Urls
 
 MANY = """
@@ -26,7 +30,9 @@ FROM first_category c, (VALUES
     ('lantern', 'Lantern', '', 'monthly'),
     ('old-lantern', 'Old lantern', '', 'monthly'),
     ('candle', 'Candle', 'Cheaper than a lantern, 100%_sure.', 'annual'),
-    ('percent', '100%_sure', '', 'annual')) AS v (slug, name, description, billing_type);
+    ('percent', '100%_sure', '', 'annual'),
+    ('creme-brulee', 'Crème Brûlée', '', 'annual')) AS v
+    (slug, name, description, billing_type);
 """
 
 
@@ -36,6 +42,12 @@ def work(urls: Urls, database: Database) -> Iterator[Work]:
         conn.execute(MANY)
     with database.read(Credentials()) as work:
         yield work
+
+
+def found(work: Work, q: str) -> list[FoundAddOn]:
+    return catalog.search_add_ons(
+        work.conn, Kind(), q=q, sort="relevance", page_size=100, first_row=0, most=1000
+    ).result()
 
 
 def search(work: Work, q: str, kind: Kind = Kind(), **more: object) -> list[str]:  # noqa: B008
@@ -77,6 +89,115 @@ def test_two_letters_are_the_beginning_of_a_name(work: Work) -> None:
     assert "old-lantern" not in search(work, "la")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("presentn", "presenton"),
+        ("amanuesis", "amanuensis"),
+        ("unicron orator", "unicorn-orator"),
+        ("vectr serch", "vector-search"),
+        ("brulée cremme", "creme-brulee"),
+    ],
+)
+def test_a_typing_mistake_is_mended(work: Work, typed: str, meant: str) -> None:
+    assert search(work, typed)[0] == meant
+    mended = catalog.mend_search(work.conn, q=typed).result()
+    assert mended is not None
+    assert search(work, mended.mended)[0] == meant
+
+
+@pytest.mark.parametrize(
+    "q", ["presenton", "xqzwv", "voice", "", "!!", "12", '"presentn"', "-presentn"]
+)
+def test_what_is_no_mistake_is_not_mended(work: Work, q: str) -> None:
+    if '"' not in q and "-" not in q:
+        assert catalog.mend_search(work.conn, q=q).result() is None
+    assert all(card.likeness == 0 for card in found(work, q))
+
+
+def test_mistakes_come_after_what_is_found_as_it_stands(work: Work) -> None:
+    cards = found(work, "candel")
+    assert cards[0].slug == "candle"
+    assert all(card.name_score == card.text_score == 0 for card in cards)
+    assert 0 < cards[0].likeness <= 1
+    assert found(work, "candle")[0].likeness == 0
+
+
+@pytest.mark.parametrize("q", ["creme brulee", "CRÈME", "Crème Brûlée", "brulee", "creme-brulée"])
+def test_accents_and_capitals_make_no_difference(work: Work, q: str) -> None:
+    assert search(work, q)[0] == "creme-brulee"
+
+
+@pytest.mark.parametrize("q", ["vector sea", "pre", "presenta", "virtual stag", "unicorn orat"])
+def test_the_last_word_is_found_while_it_is_typed(work: Work, q: str) -> None:
+    assert search(work, q)
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"), [("furnish an evening", "virtual-staging-ai"), ("describe", "bolt")]
+)
+def test_no_letter_typed_loses_what_a_tagline_says(work: Work, words: str, slug: str) -> None:
+    typed = [words[:end] for end in range(3, len(words) + 1) if len(words[:end].split()[-1]) > 2]
+    assert [q for q in typed if slug not in search(work, q)] == []
+
+
+def test_a_score_is_the_sum_of_its_parts(work: Work) -> None:
+    for card in found(work, "lantern"):
+        match = card.name_score or (1 + 0.7 * card.text_score)
+        bought = min(math.log10(1 + card.purchase_count), 6) / 30
+        assert card.score == pytest.approx(match + bought + 0.05 * card.is_featured, abs=1e-4)
+    scores = [card.score for card in found(work, "lantern")]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_featuring_moves_nothing_to_another_group(urls: Urls, work: Work) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(
+            "UPDATE add_ons SET is_featured = true, purchase_count = 99999999"
+            " WHERE slug = 'old-lantern'"
+        )
+    assert search(work, "lantern")[0] == "lantern"
+    assert search(work, "lantern")[-2] == "old-lantern"
+
+
+@given(st.text(max_size=100).filter(lambda q: "\0" not in q))
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_anything_can_be_searched_for(work: Work, q: str) -> None:
+    try:
+        q.encode()
+    except UnicodeEncodeError:
+        return
+    for card in found(work, q):
+        assert card.matches >= 1
+    catalog.count_found_facets(work.conn, Kind(), q=q, most=1000).result()
+    catalog.mend_search(work.conn, q=q).result()
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "'; DROP TABLE add_ons; --",
+        "a & b | !c",
+        '"unclosed',
+        '"vector search"',
+        "vector -search",
+        "vector OR voice",
+        ":* <-> \\",
+        "()",
+        "a" * 100,
+        "ab " * 33,
+        "'" * 50,
+        "$$ $1 %(q)s %s",
+    ],
+)
+def test_operators_and_quotes_are_words_or_nothing(work: Work, q: str) -> None:
+    search(work, q)
+    catalog.count_found_facets(work.conn, Kind(tier="pro"), q=q, most=10).result()
+    catalog.mend_search(work.conn, q=q).result()
+
+
 def test_filters_hold_for_each_way_of_matching(work: Work) -> None:
     assert set(search(work, "lantern", Kind(catalogue_set="extensions"))) == {
         "lantern",
@@ -92,7 +213,7 @@ def test_other_sorts_hold_for_a_search_too(work: Work) -> None:
     assert names == ["candle", "lantern", "old-lantern"]
 
 
-@pytest.mark.parametrize("sort", ["popular", "new", "price", "name"])
+@pytest.mark.parametrize("sort", ["popular", "new", "rating", "price", "name"])
 def test_pages_of_every_order_join_without_a_gap(work: Work, sort: str) -> None:
     pages = [
         catalog.list_add_ons(work.conn, Kind(), sort=sort, page_size=24, first_row=first).result()
@@ -100,7 +221,7 @@ def test_pages_of_every_order_join_without_a_gap(work: Work, sort: str) -> None:
     ]
     slugs = [card.slug for page in pages for card in page]
     assert len(slugs) == len(set(slugs))
-    assert len(slugs) == catalog.count_add_ons(work.conn, Kind()).result().count
+    assert len(slugs) == catalog.count_facets(work.conn, Kind()).result().counts["without"]
 
 
 @pytest.mark.parametrize("is_common", [True, False])

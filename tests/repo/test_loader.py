@@ -31,6 +31,7 @@ PYTHON_TYPES = {
     "int4": int,
     "int8": int,
     "bool": bool,
+    "float4": float,
     "numeric": Decimal,
     "timestamptz": datetime,
     "date": date,

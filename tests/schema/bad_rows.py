@@ -170,7 +170,6 @@ USING = [
     ("add_on_stats_only_grow", f"SELECT count_visits({ONE}, -1, 0)"),
     ("add_on_stats_shards_add_on_id_fkey", "SELECT count_visits(%(missing)s, 1, 0)"),
     *change("add_on_stats_shards", add_on_stats_shards_shard_check="shard = 16"),
-    *change("catalogue_counts", catalogue_counts_add_ons_check="add_ons = -1"),
     *change("feature_definitions", feature_definitions_add_on_count_check="add_on_count = -1"),
     (
         "upkeep_runs_outcome_check",

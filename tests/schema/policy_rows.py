@@ -205,13 +205,14 @@ SAMPLES: dict[str, Sample] = {
         "(add_on_id, day, shard) VALUES (%(add_on)s, '2026-01-01', 1)",
         "views",
     ),
-    "catalogue_counts": Sample(
-        "(category, catalogue_set, billing_type, add_ons)"
-        " SELECT min(slug), 'w', 'w', 1 FROM categories",
-        "catalogue_set = 'w'",
-        "(category, catalogue_set, billing_type, add_ons)"
-        " SELECT min(slug), 'f', 'f', 1 FROM categories",
+    "catalogue_facets": Sample(
+        "(facet, value, chunk, add_ons) VALUES ('w', 'w', 1, 0::bit(8192))",
+        "facet = 'w'",
+        "(facet, value, chunk, add_ons) VALUES ('f', 'f', 1, 0::bit(8192))",
         "add_ons",
+    ),
+    "search_words": Sample(
+        "(word) VALUES ('wwww')", "word = 'wwww'", "(word) VALUES ('ffff')", "word"
     ),
     "users": Sample(
         "",

@@ -38,7 +38,8 @@ add_on_versions           S--- S--- S---   S---     S---   SIUD  S--- S---     S
 add_on_works_with         S--- S--- S---   S---     S---   SIUD  S--- S---     SIUD
 # Figures are counted by functions and triggers; no person writes them.
 add_on_stats_shards       ---- ---- ----   ----     ----   S---  SIU- S---     SIUD
-catalogue_counts          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+catalogue_facets          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+search_words              S--- S--- S---   S---     S---   S---  S--- S---     SIUD
 
 # People and organizations.
 users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd

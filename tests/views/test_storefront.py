@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
+from services.filters import FACETS
 from services.settings import Settings
-from tests.support.people import Customer
+from tests.conftest import Urls
+from tests.support.people import Customer, Visitors
 from tests.support.worker import Worker
 
 
@@ -54,10 +57,140 @@ def test_search_reads_descriptions_too(nobody: Customer) -> None:
 def test_filters_narrow_down_and_stay_in_every_link(nobody: Customer) -> None:
     page = nobody.get("/?set=ai_tools&category=communication&sort=price")
     assert 0 < len(page.select(".cards .card")) < 24
-    others = [a["href"] for a in page.select("nav.categories a[id^=category-]")]
-    assert len(others) > 5
+    others = [a["href"] for a in page.select(".facet a")]
+    assert len(others) > 15
     assert all("set=ai_tools" in href and "sort=price" in href for href in others)
     assert page.select("#filters input[name=category][value=communication]")
+    (billing,) = page.select("#billing_type-monthly")
+    assert billing["href"] == (
+        "/categories/communication?set=ai_tools&billing_type=monthly&sort=price"
+    )
+    (chosen,) = page.select(".facet [aria-current]")
+    assert chosen["href"] == "/?set=ai_tools&sort=price"
+
+
+def test_a_count_is_what_following_it_shows(nobody: Customer) -> None:
+    page = nobody.get("/?billing_type=monthly&q=lead")
+    links = page.select(".facet a:not([aria-current])")
+    assert len(links) > 10
+    for link in links:
+        count = link.select("small")[0].get_text()
+        assert nobody.get(link["href"]).select("#found")[0].get_text().split()[0] == count, link
+
+
+def test_a_category_has_a_page_of_its_own(nobody: Customer, settings: Settings) -> None:
+    for path in ("/categories/communication", "/?category=communication"):
+        page = nobody.get(path)
+        assert page.select("h1")[0].get_text() == "Communication"
+        assert "Letters, scripts and answers" in page.text
+        (link,) = page.select("link[rel=canonical]")
+        assert link["href"] == settings.public_url + "/categories/communication"
+    fragment = nobody.get("/?category=communication&q=script", htmx=True)
+    assert fragment.headers["HX-Push-Url"] == "/categories/communication?q=script"
+    assert nobody.get("/categories/nothing").status == 404
+    assert nobody.get("/categories/%2e%2e").status == 404
+
+
+def test_what_the_shop_does_not_have_is_no_filter(nobody: Customer) -> None:
+    fragment = nobody.get("/?category=shoes&tier=gold&rating=9&status=disabled", htmx=True)
+    assert fragment.headers["HX-Push-Url"] == "/"
+    assert len(fragment.select(".cards .card")) == 24
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("featured", "brigade"),
+        ("popular", "bolt"),
+        ("new", "bolt"),
+        ("staff-picks", "vector-search"),
+    ],
+)
+def test_a_collection_has_a_shelf_and_a_page(nobody: Customer, name: str, slug: str) -> None:
+    assert len(nobody.get("/").select(f"section[aria-labelledby=collection-{name}] li")) == 4
+    page = nobody.get(f"/collections/{name}")
+    assert page.select(f".cards a[href='/add-ons/{slug}']")
+    assert nobody.get(f"/collections/{name}", htmx=True).select("#collection")
+    assert page.select("link[rel=canonical]")[0]["href"].endswith(f"/collections/{name}")
+
+
+def test_a_collection_goes_on_and_ends(nobody: Customer) -> None:
+    page = nobody.get("/collections/new")
+    names = [a.get_text() for a in page.select(".cards h3 a")]
+    for number in (2, 3):
+        (link,) = page.select("#page-next")
+        assert link["href"] == f"/collections/new?page={number}"
+        page = nobody.get(link["href"])
+        names += [a.get_text() for a in page.select(".cards h3 a")]
+    assert not page.select("#page-next")
+    assert len(names) == len(set(names)) == 68
+    for path in ("/collections/new?page=4", "/collections/new?page=x", "/collections/old"):
+        assert nobody.get(path).status == 404
+
+
+def test_staff_see_why_a_result_stands_where_it_stands(
+    visitors: Visitors, nobody: Customer, casey: Customer, urls: Urls
+) -> None:
+    ada = visitors.person("ada")
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE users SET account_type = 'admin' WHERE id = 'sub-ada'")
+    page = ada.get("/?q=bolt")
+    assert "begins so, 3" in page.select(".card__why")[0].get_text()
+    assert not ada.get("/").select(".card__why")
+    for other in (nobody, casey):
+        assert not other.get("/?q=bolt").select(".card__why")
+        assert "No place in these lists is for sale" in other.get("/?q=bolt").text
+    assert "Nobody can pay for a place" in nobody.get("/ranking").text
+    assert nobody.get("/ranking", htmx=True).select("#ranking")
+
+
+def test_a_mistake_is_told_and_mended(nobody: Customer) -> None:
+    page = nobody.get("/?q=presentn")
+    assert "Presenton" in page.select(".cards .card")[0].get_text()
+    (link,) = page.select("#near a")
+    assert link["href"] == "/?q=presenton"
+    assert not nobody.get("/?q=presenton").select("#near")
+    nothing = nobody.get("/?q=presentn&category=communication")
+    assert not nothing.select(".card")
+    (link,) = nothing.select("#meant")
+    assert link["href"] == "/categories/communication?q=presenton"
+
+
+def test_a_page_too_far_says_so_and_leads_back(nobody: Customer) -> None:
+    for path in (
+        "/?page=4",
+        "/?page=1000000000",
+        "/?q=lead&page=9",
+        "/categories/crm-tools?page=2",
+    ):
+        page = nobody.get(path)
+        assert page.status == 404
+        assert "no such page" in page.text
+        assert page.select("#error a[href='/']")
+
+
+def test_a_person_sees_the_same_catalogue_as_a_guest(nobody: Customer, casey: Customer) -> None:
+    for path in ("/?q=lead&trial=1", "/categories/crm-tools", "/collections/featured"):
+        cards = [card.get_text() for card in casey.get(path).select(".cards .card")]
+        assert cards == [card.get_text() for card in nobody.get(path).select(".cards .card")] != []
+
+
+def test_ratings_are_shown_filtered_and_sorted(nobody: Customer, urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        for slug, average, count in [("bolt", 5, 1), ("brigade", 4.6, 90), ("presenton", 2, 9)]:
+            conn.execute(
+                "UPDATE add_ons SET avg_rating = %s, review_count = %s WHERE slug = %s",
+                [average, count, slug],
+            )
+    page = nobody.get("/?sort=rating")
+    assert [a["href"][9:] for a in page.select(".cards h3 a")][:3] == [
+        "brigade",
+        "bolt",
+        "presenton",
+    ]
+    assert "4.6" in page.select(".stars")[0].get_text()
+    assert len(nobody.get("/?rating=4").select(".cards .card")) == 2
+    assert page.select("#rating-2 small")[0].get_text() == "3"
 
 
 def test_prices_rise_when_they_are_sorted(nobody: Customer) -> None:
@@ -80,8 +213,9 @@ def test_nothing_found_says_which_filter_to_drop(nobody: Customer) -> None:
     page = nobody.get("/?q=voice&category=commission-financial")
     assert not page.select(".cards .card")
     hrefs = [a["href"] for a in page.select("#catalogue a[href]")]
-    assert any("q=voice" in h and "category" not in h for h in hrefs)
-    assert any("category=commission-financial" in h and "q=" not in h for h in hrefs)
+    assert any("q=voice" in h and "categor" not in h for h in hrefs)
+    assert any("/categories/commission-financial" in h and "q=" not in h for h in hrefs)
+    assert "Without “voice”: 4" in page.text
 
 
 @pytest.mark.parametrize(
@@ -97,6 +231,14 @@ def test_nothing_found_says_which_filter_to_drop(nobody: Customer) -> None:
         "sort=rank%20desc",
         "set=&q=%25%25",
         "q=%22unclosed",
+        "q=%27%20OR%20%271%27=%271",
+        "q=%27)%3B%20DROP%20TABLE%20add_ons%3B--",
+        "q=%25(q)s%20%25s%20%24%7B7*7%7D",
+        "q=%F0%9F%A6%84%20%E2%80%AE%EF%BB%BF",
+        "category=%ff&tier=%00&rating=4.5&trial=true",
+        "page=1000000000",
+        "page=%C2%B2",
+        "q=a&q=b&page=1&page=2&unknown=1",
         "q=a%20%26%20%7C%20%21",
     ],
 )
@@ -186,10 +328,13 @@ def test_a_restored_page_is_not_pushed_again(nobody: Customer) -> None:
 
 
 def test_htmx_sends_every_field_of_the_filters(nobody: Customer) -> None:
-    page = nobody.get("/?billing_type=monthly&category=communication&set=ai_tools&q=voice")
+    address = (
+        "/?q=voice&set=ai_tools&billing_type=monthly&integration=api&tier=free&rating=1&trial=1"
+    )
+    page = nobody.get(f"{address}&category=communication&status=active&page=1")
     whole = {field["name"] for field in page.select("#filters [name], [form=filters][name]")}
-    assert whole == {"q", "category", "set", "billing_type", "sort"}
-    for field in page.select("#search, #billing-type, #sort"):
+    assert whole == {"q", *FACETS, "sort"}
+    for field in page.select("#search, #sort"):
         included = field["hx-include"].split(",")
         sent = page.select(", ".join(f"{each} [name], {each}[name]" for each in included))
         assert {each["name"] for each in sent} == whole
