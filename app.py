@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from repo.db import Database
+from repo.kept import Changes
 from services import i18n
 from services import settings as settings_module
 from services.checkout import QuoteSigner
@@ -44,6 +45,7 @@ def build_shop(settings: Settings) -> Shop:
         database=Database(settings.database_url, role="shop_app", size=settings.database_pool_size),
         gateway=build_gateway(settings),
         signer=QuoteSigner(settings.secret_key.get_secret_value()),
+        changes=Changes(settings.database_url, role="shop_app"),
     )
 
 

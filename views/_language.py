@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as BaseResponse
 
 from services import i18n
@@ -53,8 +57,15 @@ def _this_page() -> str:
 def _choose() -> None:
     chosen = request.cookies.get(COOKIE)
     if chosen not in i18n.LANGUAGES:
-        chosen = request.accept_languages.best_match(list(i18n.LANGUAGES))
-    i18n.choose(chosen or i18n.DEFAULT)
+        chosen = best_language(request.headers.get("Accept-Language", ""))
+    i18n.choose(chosen)
+
+
+@lru_cache(maxsize=256)
+def best_language(accepted: str) -> str:
+    """The shop's language for an Accept-Language header."""
+    wanted = parse_accept_header(accepted, LanguageAccept).best_match(list(i18n.LANGUAGES))
+    return wanted or i18n.DEFAULT
 
 
 def _say_so(response: Response) -> Response:

@@ -7,6 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from views import (
     _assets,
+    _compress,
+    _kept,
     _language,
     _protection,
     _render,
@@ -28,10 +30,12 @@ from views.cli import backup, database, generate, operations, schema, upkeep
 def register(app: Flask) -> None:
     """Put every view into the application."""
     with app.app_context():
-        settings = shop().settings
+        settings, changes = shop().settings, shop().changes
+    _kept.init_app(app, changes, settings.kept_pages_mb * 2**20)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    _compress.init_app(app)
     _protection.init_app(app)
     _assets.init_app(app)
     _language.init_app(app)

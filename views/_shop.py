@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request, session, url_for
 
 from repo.db import Credentials, Database, Work
+from repo.kept import Changes
 from services.checkout import QuoteSigner
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
@@ -28,6 +29,7 @@ class Shop:
     database: Database
     gateway: StripeGateway | None
     signer: QuoteSigner
+    changes: Changes
 
     @property
     def payments(self) -> StripeGateway:

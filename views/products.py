@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from services import products
 from views._htmx import answer
+from views._kept import kept
 from views._render import markdown
 from views._shop import reading
 
@@ -13,6 +14,7 @@ blueprint = Blueprint("products", __name__)
 
 
 @blueprint.get("/add-ons/<slug>")
+@kept()
 def add_on(slug: str) -> Response:
     """An add-on's own page."""
     with reading() as work:
@@ -26,6 +28,7 @@ def add_on(slug: str) -> Response:
 
 
 @blueprint.get("/bundles/<slug>")
+@kept()
 def bundle(slug: str) -> Response:
     """A bundle's own page."""
     with reading() as work:

@@ -15,6 +15,7 @@ from repo.rows.common import Answer, Count, Migration, Moment, NewId
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, LoginSession, Member, OrganizationOfPerson
+from repo.rows.kept import NextChange
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
@@ -78,6 +79,7 @@ __all__ = [
     "Moment",
     "NewId",
     "NewOrderKey",
+    "NextChange",
     "Order",
     "OrderSummary",
     "OrganizationOfPerson",
