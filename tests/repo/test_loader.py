@@ -32,6 +32,7 @@ PYTHON_TYPES = {
     "int8": int,
     "bool": bool,
     "numeric": Decimal,
+    "float8": float,
     "timestamptz": datetime,
     "date": date,
     "jsonb": (dict, list),
