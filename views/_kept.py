@@ -1,8 +1,8 @@
 """Pages kept in memory: what every visitor without a cookie gets is answered without Flask.
 
-A view says by `@kept(...)` that its page is everybody's, and which parameters it reads. What is
-kept is good while the catalogue is as it was (repo/kept.py), and a minute at most, since what is
-popular changes with every sale and is told to nobody. docs/adr/0011 says why all this holds.
+Views are marked in views/_shared.py. What is kept is good while the catalogue is as it was
+(repo/kept.py), and a minute at most, since what is popular changes with every sale and is told to
+nobody. docs/adr/0011 says why all this holds.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
@@ -25,36 +25,17 @@ from views._htmx import is_fragment
 from views._language import best_language
 
 MOST_SECONDS = 60.0
-_MARK = "shop.kept"
+# In a request's environment: it may be kept; the view says that it is everybody's.
+MAY_KEEP = "shop.may_keep"
+MARK = "shop.kept"
 # What an address may cost at most, so that nobody fills the memory with it.
-_LONGEST_QUERY = 200
+LONGEST_QUERY = 200
 # What the key holds; a page that varies by anything else is not kept.
 _KNOWN = {"cookie", "accept-language", "accept-encoding", "hx-request"}
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def kept(*parameters: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view whose page is the same for every visitor without a cookie.
-
-    With a parameter that is not named here the page is made anew each time.
-    """
-    known = frozenset(parameters)
-
-    def mark(view: Callable[P, R]) -> Callable[P, R]:
-        @wraps(view)
-        def marked(*args: P.args, **kwargs: P.kwargs) -> R:
-            if request.args.keys() <= known and "shop.may_keep" in request.environ:
-                request.environ[_MARK] = True
-            return view(*args, **kwargs)
-
-        return marked
-
-    return mark
 
 
 class Store:
@@ -160,13 +141,13 @@ class KeptPages:
         if found is not None:
             return found.send(environ, start)
         self._store.changes.start()
-        if not self._store.changes.is_good() or len(environ["QUERY_STRING"]) > _LONGEST_QUERY:
+        if not self._store.changes.is_good() or len(environ["QUERY_STRING"]) > LONGEST_QUERY:
             return self._application(environ, start)
         return self._fill(key, environ, start)
 
     def _fill(self, key: object, environ: Environ, start: Start) -> Iterable[bytes]:
         version = self._store.changes.version
-        environ["shop.may_keep"] = True
+        environ[MAY_KEEP] = True
         said: list[Any] = []
 
         def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
@@ -174,7 +155,7 @@ class KeptPages:
 
         chunks = self._application(environ, note)
         status, headers, rest = said
-        if _MARK not in environ or not _may_be_kept(status, Headers(headers)):
+        if MARK not in environ or not _may_be_kept(status, Headers(headers)):
             start(status, headers, *rest)
             return chunks
         body = b"".join(chunks)
@@ -191,29 +172,6 @@ def init_app(app: Flask, changes: Changes, most_bytes: int) -> None:
         store = Store(changes, most_bytes)
         app.extensions["kept"] = store
         app.wsgi_app = KeptPages(app.wsgi_app, store)  # type: ignore[method-assign]
-
-
-def region(key: object, make: Callable[[], str]) -> str:
-    """A part of a page that is everybody's, kept like a page; `make` gives it where it is not.
-
-    `make` reads nothing of the visitor's, and its forms carry no token of hers.
-    """
-    store: Store | None = current_app.extensions.get("kept")
-    if store is None:
-        return make()
-    store.changes.start()
-    found: str | None = store.get(key)
-    if found is not None:
-        return found
-    version = store.changes.version
-    g.is_kept = True
-    try:
-        made = make()
-    finally:
-        g.is_kept = False
-    if store.changes.is_good():
-        store.put(key, made, len(made) + 500, version)
-    return made
 
 
 def _may_be_kept(status: str, headers: Headers) -> bool:

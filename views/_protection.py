@@ -55,7 +55,7 @@ def is_from_here() -> bool | None:
 
 def csrf_token() -> str:
     """The session's token for forms; none where there is no session, or in what is kept."""
-    if not session or g.get("is_kept"):
+    if not session or g.get("as_nobody"):
         return ""
     return str(generate_csrf())
 

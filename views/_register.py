@@ -12,6 +12,7 @@ from views import (
     _language,
     _protection,
     _render,
+    _shared,
     account,
     auth,
     cart,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     _assets.init_app(app)
     _language.init_app(app)
     _render.init_app(app)
+    _shared.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
     for module in (storefront, products, cart, checkout, orders, account, auth, webhooks, health):

@@ -46,7 +46,12 @@ def shop() -> Shop:
 
 
 def credentials() -> Credentials:
-    """What this browser shows of itself; never anything from the address or the form."""
+    """What this browser shows of itself; never anything from the address or the form.
+
+    Nothing, while a page is made that others will be shown too.
+    """
+    if g.get("as_nobody"):
+        return Credentials()
     token = session.get(_TOKEN)
     return Credentials(
         session_hash=hash_token(token) if isinstance(token, str) else None,

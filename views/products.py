@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 
 from services import products
 from views._htmx import answer
-from views._kept import kept
 from views._render import markdown
+from views._shared import kept
 from views._shop import reading
 
 blueprint = Blueprint("products", __name__)

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from services import catalog
 from views._htmx import answer, wants_fragment
-from views._kept import kept
+from views._shared import kept
 from views._shop import reading
 
 blueprint = Blueprint("storefront", __name__)
 
 
 @blueprint.get("/")
-@kept("category", "set", "billing_type", "sort", "page")
+@kept("category", "set", "billing_type", "sort", "page", shared=True)
 def index() -> Response:
     """The catalogue: search, facets, a page of cards."""
     filters = catalog.read_filters(request.args)

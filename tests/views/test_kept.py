@@ -105,10 +105,10 @@ def test_who_shows_anything_of_herself_is_asked_anew(
 ) -> None:
     client = app.test_client(use_cookies=False)
     for _ in range(2):
-        assert client.get("/").status_code == 200
+        assert client.get("/add-ons/bolt").status_code == 200
     assert len(questions) == 1
     for _ in range(2):
-        assert client.get("/", headers=headers).status_code == 200
+        assert client.get("/add-ons/bolt", headers=headers).status_code == 200
     assert len(questions) == 3
 
 
@@ -379,3 +379,45 @@ def test_a_visitor_of_a_kept_page_stays_nobody(casey: Customer, visitors: Visito
     assert "Casey" in casey.get("/").text
     assert "Casey" not in visitors.nobody().get("/").text
     assert "Casey" in casey.get("/").text
+
+
+def test_a_shared_page_is_made_once_and_each_gets_her_own_banner(
+    visitors: Visitors, questions: list[Credentials]
+) -> None:
+    casey, vera, guest = visitors.person("casey"), visitors.person("vera"), visitors.nobody()
+    guest.put_in_cart("bolt")
+    vera.put_in_cart("bolt", "presenton")
+    casey.get("/")
+    questions.clear()
+    pages = [who.get("/") for who in (casey, vera, guest, casey)]
+    assert len(questions) == 4, "who is asking, and nothing more"
+    assert all(page.select("#catalogue .card") for page in pages)
+    names = ["Casey" in page.text for page in pages], ["Vera" in page.text for page in pages]
+    assert names == ([True, False, False, True], [False, True, False, False])
+    carts = [[b.text for b in page.select("#cart-badge b")] for page in pages]
+    assert carts == [[], ["2"], ["1"], []]
+    assert len({str(page.select("main")[0]) for page in pages}) == 1
+    questions.clear()
+    assert casey.get("/", htmx=True).status == vera.get("/", htmx=True).status == 200
+    assert [who.session_hash for who in questions] == [None], "made once, as nobody"
+
+
+def test_a_shared_page_is_as_fresh_as_any(casey: Customer, urls: Urls, changes: Changes) -> None:
+    assert "4,321" not in casey.get("/").text
+    change(urls, changes, "UPDATE add_ons SET base_price = 4321 WHERE slug = 'bolt'")
+    assert "4,321" in casey.get("/").text
+    assert casey.get("/?page=999").status == 404
+    assert "Casey" in casey.get("/?page=999").text
+
+
+def test_a_form_on_a_shared_page_is_taken(casey: Customer) -> None:
+    page = casey.get("/")
+    token = page.select("main input[name=csrf_token], footer input[name=csrf_token]")[0]["value"]
+    assert token == ""
+    assert page.select("header input[name=csrf_token]")[0]["value"]
+    answer = casey.client.post(
+        "/language",
+        data={"csrf_token": token, "language": "de", "back": "/"},
+        headers={"Origin": "http://localhost"},
+    )
+    assert answer.status_code == 303
