@@ -115,7 +115,7 @@ class Area:
 
     def exec(self, name: str) -> Query[int]:
         """The statement `name`, which gives the number of rows it touched."""
-        return Query(self._declared(name, "exec", None), None, lambda cursor: cursor.rowcount)
+        return Query(self._declared(name, "exec", None), None, _count_rows)
 
     def _declared(self, name: str, cardinality: str, row: type[Any] | None) -> Declaration:
         found = self.declarations.get(name)
@@ -128,6 +128,14 @@ class Area:
                 f"and used as :{wanted[0]} -> {wanted[1]}"
             )
         return found
+
+
+def _count_rows(cursor: Cursor[Any]) -> int:
+    """How many rows a statement touched; in a pipeline it is waited for first, as rows would be."""
+    if cursor.pgresult is None:
+        with cursor.connection.pipeline() as pipeline:
+            pipeline.sync()
+    return cursor.rowcount
 
 
 def load(area: str, folder: Path | None = None) -> Area:

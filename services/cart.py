@@ -38,12 +38,16 @@ def add(
         raise Invalid("Name one add-on or one bundle.")
     _check_quantity(quantity)
     if add_on is not None:
-        put = cart.put_add_on(work.conn, slug=add_on, quantity=quantity, billing_type=billing_type)
+        asked = cart.put_add_on(
+            work.conn, slug=add_on, quantity=quantity, billing_type=billing_type
+        )
     else:
-        put = cart.put_bundle(work.conn, slug=bundle or "", quantity=quantity)
+        asked = cart.put_bundle(work.conn, slug=bundle or "", quantity=quantity)
+    count = cart.count_things(work.conn)
+    put = asked.result()
     if put is None:
         raise NotFound("This is not for sale right now.")
-    return Added(put.name, put.quantity, cart.count_things(work.conn))
+    return Added(put.name, put.quantity, count.result().count)
 
 
 def set_quantity(work: Work, line_id: UUID, quantity: int) -> None:

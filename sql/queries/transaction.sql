@@ -1,0 +1,11 @@
+-- name: begin_writing() :exec
+-- What follows is committed as one, or not at all.
+BEGIN;
+
+-- name: commit_writing() :exec
+-- What was written is to last.
+COMMIT;
+
+-- name: roll_back() :exec
+-- What was written is to be as if it had not been.
+ROLLBACK;
