@@ -92,6 +92,7 @@ def _shared_page(store: Store, make: Callable[[], Response]) -> Shared:
         g.pop("visitor", None)
     headers = Headers(response.headers)
     headers.remove("Content-Length")
+    headers.remove("Set-Cookie")
     made = Shared(headers, response.get_data(as_text=True).split(BANNER))
     if response.status_code == 200:
         store.put(key, made, sum(len(part) for part in made.parts) + 2000, version)
@@ -100,9 +101,11 @@ def _shared_page(store: Store, make: Callable[[], Response]) -> Shared:
 
 def _for_the_asker(page: Shared) -> Response:
     """The page with her own banner; a fragment is everybody's as it is."""
+    # Of her own: cookies are going to be set in them.
+    headers = Headers(page.headers)
     if len(page.parts) == 1:
-        return Response(page.parts[0], headers=page.headers)
+        return Response(page.parts[0], headers=headers)
     if credentials() != Credentials():
         with reading():
             pass
-    return Response(render_template("fragments/banner.html").join(page.parts), headers=page.headers)
+    return Response(render_template("fragments/banner.html").join(page.parts), headers=headers)

@@ -421,3 +421,17 @@ def test_a_form_on_a_shared_page_is_taken(casey: Customer) -> None:
         headers={"Origin": "http://localhost"},
     )
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_nobodys_cookie_is_anybody_elses(app: Flask, visitors: Visitors, htmx: bool) -> None:
+    casey, vera = visitors.person("casey"), visitors.person("vera")
+    headers = HTMX if htmx else {}
+    for person in (casey, vera, casey):
+        cookies = person.get("/", htmx=htmx).headers.getlist("Set-Cookie")
+        assert len(cookies) <= 1
+        assert "Casey" in casey.get("/").text and "Vera" in vera.get("/").text
+    other = app.test_client(use_cookies=False)
+    answer = other.get("/", headers={"Cookie": "language=en", **headers})
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert len(answer.headers.getlist("Vary")) == 1
