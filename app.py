@@ -17,6 +17,7 @@ from services.gateways.stripe import StripeGateway
 from services.settings import Settings
 from views._register import register
 from views._shop import Shop
+from views._templates import PlainEnvironment
 
 _GUEST_DAYS = 30
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         except SettingsError as error:
             sys.exit(str(error))
     app = Flask(__name__)
+    app.jinja_environment = PlainEnvironment
     _configure(app, settings)
     app.extensions["shop"] = build_shop(settings)
     register(app)

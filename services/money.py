@@ -35,12 +35,17 @@ def money(amount: Decimal, currency: str = "USD") -> str:
 
 def number(value: Decimal | int) -> str:
     """A number as a person reads it: `5,000`; whole decimals without their zeros."""
-    return format_decimal(Decimal(value).normalize(), locale=i18n.region())
+    return _number(value, i18n.region())
 
 
 def day(moment: datetime | date) -> str:
     """A day as a person reads it: `Nov 21, 2026`."""
     return _day(moment, i18n.region())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | int, region: str) -> str:
+    return format_decimal(Decimal(value).normalize(), locale=region)
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,9 @@ from views import (
     _language,
     _protection,
     _render,
+    _session,
     _shared,
+    _templates,
     account,
     auth,
     cart,
@@ -36,6 +38,8 @@ def register(app: Flask) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    _templates.init_app(app)
+    _session.init_app(app)
     _compress.init_app(app)
     _protection.init_app(app)
     _assets.init_app(app)

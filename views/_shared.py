@@ -21,7 +21,7 @@ from repo.db import Credentials
 from services import i18n
 from views._htmx import wants_fragment
 from views._kept import LONGEST_QUERY, MARK, MAY_KEEP, Store
-from views._shop import credentials, reading
+from views._shop import credentials, know_visitor
 
 P = ParamSpec("P")
 
@@ -106,6 +106,5 @@ def _for_the_asker(page: Shared) -> Response:
     if len(page.parts) == 1:
         return Response(page.parts[0], headers=headers)
     if credentials() != Credentials():
-        with reading():
-            pass
+        know_visitor()
     return Response(render_template("fragments/banner.html").join(page.parts), headers=headers)

@@ -66,6 +66,11 @@ def reading() -> Iterator[Work]:
         yield work
 
 
+def know_visitor() -> None:
+    """Find out who is asking, for a page that needs nothing else of the database."""
+    g.visitor = shop().database.ask_who(credentials())
+
+
 @contextmanager
 def writing() -> Iterator[Work]:
     """Read and write as whoever is asking, in one transaction.

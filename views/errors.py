@@ -14,7 +14,7 @@ from repo.errors import DatabaseUnavailable, RuleViolated, ValueDoesNotFit
 from services.errors import Invalid, LoginNeeded, ShopError, Unavailable
 from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
-from views._shop import path_to_return_to, reading
+from views._shop import know_visitor, path_to_return_to
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +139,6 @@ def _try_to_know_visitor(status: int) -> None:
     if "visitor" in g or wants_fragment() or status >= 500:
         return
     try:
-        with reading():
-            pass
+        know_visitor()
     except DatabaseUnavailable:
         log.warning("an error page is shown without its visitor: the database is away")

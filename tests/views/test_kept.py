@@ -15,6 +15,7 @@ from flask import Flask
 from app import create_app
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
+from repo.rows import Visitor
 from services import catalog
 from services.settings import Settings
 from tests.conftest import Urls
@@ -46,7 +47,7 @@ def changes(app: Flask) -> Changes:
 def questions(monkeypatch: pytest.MonkeyPatch) -> list[Credentials]:
     """Who asked the database; an answer from memory asks nothing."""
     asked: list[Credentials] = []
-    read = Database.read
+    read, ask_who = Database.read, Database.ask_who
 
     @contextmanager
     def noted(self: Database, who: Credentials) -> Iterator[Work]:
@@ -54,7 +55,12 @@ def questions(monkeypatch: pytest.MonkeyPatch) -> list[Credentials]:
         with read(self, who) as work:
             yield work
 
+    def noted_alone(self: Database, who: Credentials) -> Visitor:
+        asked.append(who)
+        return ask_who(self, who)
+
     monkeypatch.setattr(Database, "read", noted)
+    monkeypatch.setattr(Database, "ask_who", noted_alone)
     return asked
 
 
