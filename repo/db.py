@@ -44,7 +44,6 @@ _begin_request = _queries.one("begin_request", Visitor)
 _verbs = load("transaction")
 _begin_writing = _verbs.exec("begin_writing")
 _commit_writing = _verbs.exec("commit_writing")
-_roll_back = _verbs.exec("roll_back")
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,11 @@ class Database:
         with self._connection() as conn, conn.pipeline():
             yield self._begin(conn, who)
 
+    def ask_who(self, who: Credentials) -> Visitor:
+        """Who is asking, and nothing else: one question, without a pipeline's beginning and end."""
+        with self._connection() as conn:
+            return self._begin(conn, who).visitor
+
     @contextmanager
     def write(self, who: Credentials) -> Iterator[Work]:
         """Read and write in one transaction, as whoever is asking."""
@@ -105,7 +109,8 @@ class Database:
                 # After an error the server hears nothing more before a sync.
                 with suppress(psycopg.Error):
                     pipeline.sync()
-                _roll_back.later(conn)
+                with suppress(psycopg.Error):
+                    conn.rollback()
                 raise
             _commit_writing.later(conn)
 

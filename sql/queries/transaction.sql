@@ -5,7 +5,3 @@ BEGIN;
 -- name: commit_writing() :exec
 -- What was written is to last.
 COMMIT;
-
--- name: roll_back() :exec
--- What was written is to be as if it had not been.
-ROLLBACK;
