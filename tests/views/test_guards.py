@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import psycopg
@@ -324,3 +325,15 @@ def test_a_value_that_does_not_fit_is_told_and_not_a_fault(
     assert page.status == 422
     assert "too large, or cannot be read" in page.text
     assert "12345678901" not in page.text
+
+
+def test_a_cookie_is_sent_again_once_a_day(
+    nobody: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Set-Cookie" in nobody.post("/cart/lines", add_on="bolt").headers
+    assert "Set-Cookie" in nobody.get("/cart").headers, "the form's token is new in it"
+    assert "Set-Cookie" not in nobody.get("/cart").headers
+    now = time.time()
+    monkeypatch.setattr("views._session.time.time", lambda: now + 86_400)
+    assert "Set-Cookie" in nobody.get("/cart").headers
+    assert "Set-Cookie" not in nobody.get("/cart").headers

@@ -12,29 +12,22 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app import create_app
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
-from repo.rows import Visitor
 from services import catalog
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.kept import PATIENCE, change, keeping, noting
 from tests.support.people import HTMX, Customer, Visitors
 from views._kept import Store
 
-PATIENCE = 20.0
 KEPT = ["/", "/?category=ai-services&sort=price", "/add-ons/bolt", "/bundles/enterprise-suite"]
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings.model_copy(update={"kept_pages_mb": 8}))
-    changes: Changes = app.extensions["shop"].changes
-    changes.start()
-    assert changes.wait_past(0, PATIENCE)
-    yield app
-    changes.close()
-    app.extensions["shop"].database.close()
+    with keeping(settings) as app:
+        yield app
 
 
 @pytest.fixture
@@ -45,31 +38,7 @@ def changes(app: Flask) -> Changes:
 
 @pytest.fixture
 def questions(monkeypatch: pytest.MonkeyPatch) -> list[Credentials]:
-    """Who asked the database; an answer from memory asks nothing."""
-    asked: list[Credentials] = []
-    read, ask_who = Database.read, Database.ask_who
-
-    @contextmanager
-    def noted(self: Database, who: Credentials) -> Iterator[Work]:
-        asked.append(who)
-        with read(self, who) as work:
-            yield work
-
-    def noted_alone(self: Database, who: Credentials) -> Visitor:
-        asked.append(who)
-        return ask_who(self, who)
-
-    monkeypatch.setattr(Database, "read", noted)
-    monkeypatch.setattr(Database, "ask_who", noted_alone)
-    return asked
-
-
-def change(urls: Urls, changes: Changes, statement: str) -> None:
-    """Commit a change as staff, and wait until this process has heard of it."""
-    before = changes.version
-    with psycopg.connect(urls.server) as conn:
-        conn.execute(statement)  # type: ignore[call-overload]
-    assert changes.wait_past(before, PATIENCE), f"not told: {statement}"
+    return noting(monkeypatch)
 
 
 @pytest.mark.parametrize("path", KEPT)
@@ -385,59 +354,3 @@ def test_a_visitor_of_a_kept_page_stays_nobody(casey: Customer, visitors: Visito
     assert "Casey" in casey.get("/").text
     assert "Casey" not in visitors.nobody().get("/").text
     assert "Casey" in casey.get("/").text
-
-
-def test_a_shared_page_is_made_once_and_each_gets_her_own_banner(
-    visitors: Visitors, questions: list[Credentials]
-) -> None:
-    casey, vera, guest = visitors.person("casey"), visitors.person("vera"), visitors.nobody()
-    guest.put_in_cart("bolt")
-    vera.put_in_cart("bolt", "presenton")
-    casey.get("/")
-    questions.clear()
-    pages = [who.get("/") for who in (casey, vera, guest, casey)]
-    assert len(questions) == 4, "who is asking, and nothing more"
-    assert all(page.select("#catalogue .card") for page in pages)
-    names = ["Casey" in page.text for page in pages], ["Vera" in page.text for page in pages]
-    assert names == ([True, False, False, True], [False, True, False, False])
-    carts = [[b.text for b in page.select("#cart-badge b")] for page in pages]
-    assert carts == [[], ["2"], ["1"], []]
-    assert len({str(page.select("main")[0]) for page in pages}) == 1
-    questions.clear()
-    assert casey.get("/", htmx=True).status == vera.get("/", htmx=True).status == 200
-    assert [who.session_hash for who in questions] == [None], "made once, as nobody"
-
-
-def test_a_shared_page_is_as_fresh_as_any(casey: Customer, urls: Urls, changes: Changes) -> None:
-    assert "4,321" not in casey.get("/").text
-    change(urls, changes, "UPDATE add_ons SET base_price = 4321 WHERE slug = 'bolt'")
-    assert "4,321" in casey.get("/").text
-    assert casey.get("/?page=999").status == 404
-    assert "Casey" in casey.get("/?page=999").text
-
-
-def test_a_form_on_a_shared_page_is_taken(casey: Customer) -> None:
-    page = casey.get("/")
-    token = page.select("main input[name=csrf_token], footer input[name=csrf_token]")[0]["value"]
-    assert token == ""
-    assert page.select("header input[name=csrf_token]")[0]["value"]
-    answer = casey.client.post(
-        "/language",
-        data={"csrf_token": token, "language": "de", "back": "/"},
-        headers={"Origin": "http://localhost"},
-    )
-    assert answer.status_code == 303
-
-
-@pytest.mark.parametrize("htmx", [False, True])
-def test_nobodys_cookie_is_anybody_elses(app: Flask, visitors: Visitors, htmx: bool) -> None:
-    casey, vera = visitors.person("casey"), visitors.person("vera")
-    headers = HTMX if htmx else {}
-    for person in (casey, vera, casey):
-        cookies = person.get("/", htmx=htmx).headers.getlist("Set-Cookie")
-        assert len(cookies) <= 1
-        assert "Casey" in casey.get("/").text and "Vera" in vera.get("/").text
-    other = app.test_client(use_cookies=False)
-    answer = other.get("/", headers={"Cookie": "language=en", **headers})
-    assert answer.headers.getlist("Set-Cookie") == []
-    assert len(answer.headers.getlist("Vary")) == 1
