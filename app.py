@@ -9,6 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from repo.db import Database
+from repo.kept import Changes
 from services import i18n
 from services import settings as settings_module
 from services.errors import SettingsError
@@ -19,6 +20,7 @@ from services.settings import Settings
 from services.shown_quote import QuoteSigner
 from views._register import register
 from views._shop import Shop
+from views._templates import PlainEnvironment
 
 _GUEST_DAYS = 30
 
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         except SettingsError as error:
             sys.exit(str(error))
     app = Flask(__name__)
+    app.jinja_environment = PlainEnvironment
     _configure(app, settings)
     app.extensions["shop"] = build_shop(settings)
     register(app)
@@ -48,6 +51,7 @@ def build_shop(settings: Settings) -> Shop:
         gateway=build_gateway(settings),
         signer=QuoteSigner(settings.secret_key.get_secret_value()),
         post=build_post(settings),
+        changes=Changes(settings.database_url, role="shop_app"),
     )
 
 

@@ -60,19 +60,19 @@ def find_name(conn: Connection, *, add_on: str | None, bundle: str | None) -> st
 
 def put_add_on(
     conn: Connection, *, slug: str, quantity: int, billing_type: str | None
-) -> PutLine | None:
+) -> Later[PutLine | None]:
     """Add to the cart; None where no such add-on is for sale with that billing."""
-    return _put_add_on(conn, slug=slug, quantity=quantity, billing_type=billing_type)
+    return _put_add_on.later(conn, slug=slug, quantity=quantity, billing_type=billing_type)
 
 
-def put_bundle(conn: Connection, *, slug: str, quantity: int) -> PutLine | None:
+def put_bundle(conn: Connection, *, slug: str, quantity: int) -> Later[PutLine | None]:
     """Add to the cart; None where no such bundle is for sale."""
-    return _put_bundle(conn, slug=slug, quantity=quantity)
+    return _put_bundle.later(conn, slug=slug, quantity=quantity)
 
 
-def count_things(conn: Connection) -> int:
+def count_things(conn: Connection) -> Later[Count]:
     """How many things are in the asker's cart."""
-    return _count_things(conn).count
+    return _count_things.later(conn)
 
 
 def change_line(

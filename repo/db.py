@@ -2,13 +2,14 @@
 
 `Database.read` runs a request's queries in one pipeline: who is asking and the page's queries
 travel together, and the whole is one implicit transaction. `Database.write` is an explicit
-transaction that commits at its end and rolls back on any exception; nothing inside it commits.
+transaction, in a pipeline too, that commits at its end and rolls back on any exception; nothing
+inside it commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -40,6 +41,9 @@ _POOL_WAIT_SECONDS = 2.0
 
 _queries = load("request")
 _begin_request = _queries.one("begin_request", Visitor)
+_verbs = load("transaction")
+_begin_writing = _verbs.exec("begin_writing")
+_commit_writing = _verbs.exec("commit_writing")
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,28 @@ class Database:
         with self._connection() as conn, conn.pipeline():
             yield self._begin(conn, who)
 
+    def ask_who(self, who: Credentials) -> Visitor:
+        """Who is asking, and nothing else: one question, without a pipeline's beginning and end."""
+        with self._connection() as conn:
+            return self._begin(conn, who).visitor
+
     @contextmanager
     def write(self, who: Credentials) -> Iterator[Work]:
         """Read and write in one transaction, as whoever is asking."""
-        with self._connection() as conn, conn.transaction():
-            yield self._begin(conn, who)
+        # BEGIN and who is asking travel with the first query, and COMMIT alone at the end; the
+        # transaction() of psycopg would wait for each.
+        with self._connection() as conn, conn.pipeline() as pipeline:
+            _begin_writing.later(conn)
+            try:
+                yield self._begin(conn, who)
+            except BaseException:
+                # After an error the server hears nothing more before a sync.
+                with suppress(psycopg.Error):
+                    pipeline.sync()
+                with suppress(psycopg.Error):
+                    conn.rollback()
+                raise
+            _commit_writing.later(conn)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

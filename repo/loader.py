@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -46,15 +47,16 @@ class Declaration:
     sql: bytes
 
 
-@dataclass(frozen=True)
 class Later(Generic[T]):
     """A result still on its way: several asked for together cost one round trip."""
 
-    _fetch: Callable[[], T]
+    def __init__(self, fetch: Callable[[], T]) -> None:
+        """Take what waits for the rows; it is called once."""
+        self._wait = cache(fetch)
 
     def result(self) -> T:
-        """Wait for the rows."""
-        return self._fetch()
+        """Wait for the rows; whoever asks again has them already."""
+        return self._wait()
 
 
 class Query(Generic[T]):
@@ -115,7 +117,7 @@ class Area:
 
     def exec(self, name: str) -> Query[int]:
         """The statement `name`, which gives the number of rows it touched."""
-        return Query(self._declared(name, "exec", None), None, lambda cursor: cursor.rowcount)
+        return Query(self._declared(name, "exec", None), None, _count_rows)
 
     def _declared(self, name: str, cardinality: str, row: type[Any] | None) -> Declaration:
         found = self.declarations.get(name)
@@ -128,6 +130,14 @@ class Area:
                 f"and used as :{wanted[0]} -> {wanted[1]}"
             )
         return found
+
+
+def _count_rows(cursor: Cursor[Any]) -> int:
+    """How many rows a statement touched; in a pipeline it is waited for first, as rows would be."""
+    if cursor.pgresult is None:
+        with cursor.connection.pipeline() as pipeline:
+            pipeline.sync()
+    return cursor.rowcount
 
 
 def load(area: str, folder: Path | None = None) -> Area:

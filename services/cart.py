@@ -90,14 +90,18 @@ def add(
     _check_quantity(quantity)
     _check_billing(billing_type)
     if add_on is not None:
-        put = cart.put_add_on(work.conn, slug=add_on, quantity=quantity, billing_type=billing_type)
+        asked = cart.put_add_on(
+            work.conn, slug=add_on, quantity=quantity, billing_type=billing_type
+        )
     else:
-        put = cart.put_bundle(work.conn, slug=bundle or "", quantity=quantity)
+        asked = cart.put_bundle(work.conn, slug=bundle or "", quantity=quantity)
+    count = cart.count_things(work.conn)
+    put = asked.result()
     if put is None and cart.find_name(work.conn, add_on=add_on, bundle=bundle) is not None:
         raise _not_sold_so()
     if put is None:
         raise NotFound(_("This is not for sale right now."))
-    return Added(put.name, put.quantity, cart.count_things(work.conn))
+    return Added(put.name, put.quantity, count.result().count)
 
 
 def name_of(work: Work, *, add_on: str | None, bundle: str | None) -> str:

@@ -9,8 +9,8 @@ from repo import compare
 from repo.db import Work
 from repo.rows import AddOnLink, ComparedAddOn
 from services import privacy
-from services.filters import BILLING_TYPES
 from services.errors import NotFound
+from services.filters import BILLING_TYPES
 from services.i18n import gettext as _
 from services.i18n import lookup, ngettext
 from services.money import money, number

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         default=4, ge=1, le=100, description="Connections a web worker may hold."
     )
 
+    kept_pages_mb: int = Field(
+        default=16, ge=0, le=1024, description="Memory for kept pages, a web worker; 0 for none."
+    )
+
     oidc_issuer: str | None = Field(
         default=None,
         pattern=_WEB,

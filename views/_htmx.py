@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 
 def wants_fragment() -> bool:
     """HTMX asks for a swappable region; boosted visits and history restores get whole pages."""
-    headers = request.headers
+    return is_fragment(request.environ)
+
+
+def is_fragment(environ: Mapping[str, object]) -> bool:
+    """The same of a request that Flask has not seen."""
     return (
-        headers.get("HX-Request") == "true"
-        and headers.get("HX-Request-Type") != "full"
-        and "HX-History-Restore-Request" not in headers
-        and "HX-Boosted" not in headers
+        environ.get("HTTP_HX_REQUEST") == "true"
+        and environ.get("HTTP_HX_REQUEST_TYPE") != "full"
+        and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in environ
+        and "HTTP_HX_BOOSTED" not in environ
     )
 
 

@@ -6,8 +6,11 @@ Who is logged in and chooses is remembered: her mails and her other browsers fol
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as BaseResponse
 
 from repo.errors import DatabaseUnavailable
@@ -80,8 +83,15 @@ def _choose() -> None:
     if chosen not in i18n.LANGUAGES and request.endpoint not in _FOR_EVERYBODY:
         chosen = language_of_login()
     if chosen not in i18n.LANGUAGES:
-        chosen = request.accept_languages.best_match(list(i18n.LANGUAGES))
-    i18n.choose(chosen or i18n.DEFAULT)
+        chosen = best_language(request.headers.get("Accept-Language", ""))
+    i18n.choose(chosen)
+
+
+@lru_cache(maxsize=256)
+def best_language(accepted: str) -> str:
+    """The shop's language for an Accept-Language header."""
+    wanted = parse_accept_header(accepted, LanguageAccept).best_match(list(i18n.LANGUAGES))
+    return wanted or i18n.DEFAULT
 
 
 def _forget(_error: BaseException | None) -> None:

@@ -7,9 +7,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from views import (
     _assets,
+    _compress,
+    _kept,
     _language,
     _protection,
     _render,
+    _session,
+    _shared,
+    _templates,
     account,
     auth,
     cart,
@@ -34,16 +39,21 @@ from views.cli import preview as staff
 def register(app: Flask) -> None:
     """Put every view into the application."""
     with app.app_context():
-        settings = shop().settings
+        settings, changes = shop().settings, shop().changes
+    _kept.init_app(app, changes, settings.kept_pages_mb * 2**20)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    _templates.init_app(app)
     # Before what may refuse a request: refusals are in the asker's language too.
     _language.init_app(app)
+    _session.init_app(app)
+    _compress.init_app(app)
     _protection.init_app(app)
     _assets.init_app(app)
     _render.init_app(app)
     preview.init_app(app)
+    _shared.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
     seo.init_app(app)

@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import current_app, g, request, session, url_for
 
 from repo.db import Credentials, Database, Work
+from repo.kept import Changes
 from services.errors import LoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
@@ -33,6 +34,7 @@ class Shop:
     database: Database
     gateway: StripeGateway | None
     signer: QuoteSigner
+    changes: Changes
     post: Post | None = None
 
     @property
@@ -50,7 +52,12 @@ def shop() -> Shop:
 
 
 def credentials() -> Credentials:
-    """What this browser shows of itself; never anything from the address or the form."""
+    """What this browser shows of itself; never anything from the address or the form.
+
+    Nothing, while a page is made that others will be shown too.
+    """
+    if g.get("as_nobody"):
+        return Credentials()
     token, at = session.get(_TOKEN), session.get(PRICED_AT)
     return Credentials(
         session_hash=hash_token(token) if isinstance(token, str) else None,
@@ -65,11 +72,21 @@ def is_logged_in() -> bool:
     return _TOKEN in session
 
 
+def looks_at_another_time() -> bool:
+    """Staff look at prices as they were or will be."""
+    return PRICED_AT in session
+
+
 @contextmanager
 def reading() -> Iterator[Work]:
     """Read as whoever is asking, in one pipeline."""
     with shop().database.read(credentials()) as work, _visitor_known(work):
         yield work
+
+
+def know_visitor() -> None:
+    """Find out who is asking, for a page that needs nothing else of the database."""
+    g.visitor = shop().database.ask_who(credentials())
 
 
 @contextmanager

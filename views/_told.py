@@ -18,6 +18,11 @@ def tell(about: str, /, **facts: object) -> None:
     session[_TOLD] = {**session.get(_TOLD, {}), about: facts}
 
 
+def has_something_to_tell() -> bool:
+    """Something waits for the next page."""
+    return _TOLD in session
+
+
 def take_told(about: str) -> dict[str, Any] | None:
     """What is to be told about a matter; it is told once."""
     waiting = session.get(_TOLD, {})

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, request, session, url_for
-from joserfc.errors import JoseError
 from werkzeug.wrappers import Response as BaseResponse
 
 from services import identity
@@ -21,6 +20,9 @@ from views._forms import same_site_path
 from views._htmx import go
 from views._shop import forget_login, keep_login, public_url, shop, writing
 from views._told import tell
+
+if TYPE_CHECKING:
+    from authlib.integrations.flask_client import OAuth
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,20 @@ _AWAY = N_(
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Make the provider known; its own address tells the rest when it is first needed."""
+    """Let the provider be made known when somebody first logs in.
+
+    What speaks to it is a fifth of a worker's memory, and most workers' answers do without.
+    """
+    app.extensions["oauth"] = lru_cache(maxsize=1)(partial(_make_known, app, settings))
+
+
+def _make_known(app: Flask, settings: Settings) -> OAuth:
+    """The provider; its own address tells the rest when it is first needed."""
+    from authlib.integrations.flask_client import OAuth
+
     oauth = OAuth(app)
-    app.extensions["oauth"] = oauth
     if settings.oidc_issuer is None or settings.oidc_client_secret is None:
-        return
+        return oauth
     oauth.register(
         "keycloak",
         server_metadata_url=f"{settings.oidc_issuer}/.well-known/openid-configuration",
@@ -51,6 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "default_timeout": _TIMEOUT_SECONDS,
         },
     )
+    return oauth
 
 
 @blueprint.get("/login")
@@ -68,6 +80,9 @@ def login() -> BaseResponse:
 @blueprint.get("/auth/callback")
 def callback() -> BaseResponse:
     """Back from the provider: the code is spent, the login begins, the guest's cart comes along."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
     try:
         token = _provider().authorize_access_token()
     except requests.RequestException as error:
@@ -96,7 +111,7 @@ def logout() -> BaseResponse:
 
 
 def _provider():  # type: ignore[no-untyped-def]
-    client = current_app.extensions["oauth"].create_client("keycloak")
+    client = current_app.extensions["oauth"]().create_client("keycloak")
     if client is None:
         raise Unavailable(_("Nobody can log in here yet: the login service is not set up."))
     return client

@@ -6,12 +6,14 @@ from flask import Blueprint, Response, request, url_for
 
 from services import compare
 from views._htmx import answer
+from views._shared import kept
 from views._shop import public_url, reading
 
 blueprint = Blueprint("compare", __name__)
 
 
 @blueprint.get("/compare")
+@kept("a", "b", "c", "d")
 def show() -> Response:
     """Add-ons side by side; more than four are told to be too many, and the first four shown."""
     asked = compare.read_asked(request.args.items(multi=True))

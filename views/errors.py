@@ -17,7 +17,7 @@ from services.i18n import gettext as _
 from services.i18n import noop as N_
 from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
-from views._shop import path_to_return_to, reading
+from views._shop import know_visitor, path_to_return_to
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,6 @@ def _try_to_know_visitor(status: int) -> None:
     if "visitor" in g or wants_fragment() or status >= 500:
         return
     try:
-        with reading():
-            pass
+        know_visitor()
     except DatabaseUnavailable:
         log.warning("an error page is shown without its visitor: the database is away")

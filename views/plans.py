@@ -6,12 +6,14 @@ from flask import Blueprint, Response
 
 from services import plans
 from views._htmx import answer
+from views._shared import kept
 from views._shop import reading
 
 blueprint = Blueprint("plans", __name__)
 
 
 @blueprint.get("/pricing")
+@kept()
 def show() -> Response:
     """The pricing page."""
     with reading() as work:

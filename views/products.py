@@ -13,12 +13,14 @@ from views._forms import text
 from views._htmx import answer, go, wants_fragment
 from views._protection import limiter
 from views._render import markdown
+from views._shared import kept
 from views._shop import reading, writing
 
 blueprint = Blueprint("products", __name__)
 
 
 @blueprint.get("/add-ons/<slug>")
+@kept()
 def add_on(slug: str) -> Response:
     """An add-on's own page; of one that is withdrawn, that it is, and what is like it."""
     with reading() as work:
@@ -50,6 +52,7 @@ def leave_waitlist(slug: str) -> BaseResponse:
 
 
 @blueprint.get("/bundles/<slug>")
+@kept()
 def bundle(slug: str) -> Response:
     """A bundle's own page."""
     with reading() as work:

@@ -8,12 +8,19 @@ from services import catalog, collections
 from services.filters import read_filters, read_page
 from views._catalogue_links import CatalogueLinks
 from views._htmx import answer, wants_fragment
+from views._shared import kept
 from views._shop import reading
 
 blueprint = Blueprint("storefront", __name__)
 
+# What a page is asked with that is kept; searches are made anew.
+_FACETS = (
+    "set", "billing_type", "integration", "tier", "rating", "trial", "status", "sort", "page",
+)  # fmt: skip
+
 
 @blueprint.get("/")
+@kept("category", *_FACETS, shared=True)
 def index() -> Response:
     """The catalogue: search, facets, a page of cards."""
     filters = read_filters(request.args)
@@ -23,6 +30,7 @@ def index() -> Response:
 
 
 @blueprint.get("/categories/<slug>")
+@kept(*_FACETS, shared=True)
 def category(slug: str) -> Response:
     """A category's own page: the catalogue within it."""
     filters = read_filters({**request.args, "category": slug})
@@ -32,6 +40,7 @@ def category(slug: str) -> Response:
 
 
 @blueprint.get("/collections/<name>")
+@kept("page", shared=True)
 def collection(name: str) -> Response:
     """A collection's own page."""
     number = read_page(request.args)
@@ -47,6 +56,7 @@ def collection(name: str) -> Response:
 
 
 @blueprint.get("/ranking")
+@kept(shared=True)
 def ranking() -> Response:
     """How results are ordered, for everybody to read."""
     return answer("pages/ranking.html", "fragments/catalogue_ranking.html")

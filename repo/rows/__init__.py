@@ -17,6 +17,7 @@ from repo.rows.credits import Balance, CreditEntry
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
 from repo.rows.identity import EndedSession, Language, LoginSession, Member, OrganizationOfPerson
+from repo.rows.kept import NextChange
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
@@ -113,6 +114,7 @@ __all__ = [
     "NewId",
     "NewOrderKey",
     "NewReview",
+    "NextChange",
     "Offer",
     "Order",
     "OrderSummary",

@@ -70,6 +70,22 @@ def prepare(running: EmbeddedPostgres, users: int, tell: Tell) -> Place:
     return place
 
 
+def prepare_seeds(running: EmbeddedPostgres) -> Place:
+    """A database that holds what is sold on the first day, and nobody; made anew each time."""
+    name = "bench_seeds"
+    database = sql.Identifier(name)
+    with psycopg.connect(running.url("postgres", "postgres"), autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        conn.execute(sql.SQL("CREATE DATABASE {} OWNER shop_owner").format(database))
+    with migrations.connect(running.url("shop_owner", name)) as conn:
+        migrations.upgrade(conn, lambda _: None)
+        migrations.seed(conn, lambda _: None)
+    return Place(
+        urls={role: running.url(f"shop_{role}", name) for role in ("app", "jobs", "owner")},
+        superuser=running.url("postgres", name),
+    )
+
+
 def _upgraded(place: Place, tell: Tell) -> bool:
     """Whether the database that is there could be brought to the newest migration."""
     try:

@@ -39,6 +39,8 @@ ALLOWED = {
 }
 # Run by the schema's owner, on its own tables or on the catalogue's.
 OWNERS = {"migrations", "schema", "backup", "generator"}
+# They read nothing, and would end the walk's own transaction.
+VERBS = {"transaction"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def declarations() -> list[Declaration]:
     """Every query of the application."""
     areas = sorted(path.stem for path in loader.QUERIES.glob("*.sql"))
     return [
-        d for area in areas if area not in OWNERS for d in loader.load(area).declarations.values()
+        d
+        for area in areas
+        if area not in OWNERS | VERBS
+        for d in loader.load(area).declarations.values()
     ]
 
 

@@ -33,6 +33,7 @@ PYTHON_TYPES = {
     "bool": bool,
     "float4": float,
     "numeric": Decimal,
+    "float8": float,
     "timestamptz": datetime,
     "date": date,
     "jsonb": (dict, list),

@@ -12,9 +12,12 @@ from werkzeug.test import TestResponse
 
 from repo.db import Credentials
 from services import identity
+from services.identity import new_guest_id
 from tests.support.lint import lint
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+# Browsers send it with every form.
+ORIGIN = {"Origin": "http://localhost"}
 
 
 class Page:
@@ -64,9 +67,10 @@ class Customer:
         return self._page(self.client.get(path, headers=self._headers(htmx, headers)), htmx)
 
     def post(self, path: str, *, htmx: bool = False, **fields: object) -> Page:
-        """Send a form, with its CSRF token."""
-        data = {"csrf_token": self.csrf_token(), **fields}
-        return self._page(self.client.post(path, data=data, headers=self._headers(htmx, {})), htmx)
+        """Send a form as a browser does: with the page's token, which a newcomer's has not."""
+        data = {"csrf_token": self._token_on_pages(), **fields}
+        headers = self._headers(htmx, ORIGIN)
+        return self._page(self.client.post(path, data=data, headers=headers), htmx)
 
     def put_in_cart(self, *slugs: str, quantity: int = 1) -> None:
         """Put add-ons in the cart."""
@@ -78,12 +82,19 @@ class Customer:
         return self.post("/checkout", quote=self.get("/checkout").hidden("quote"))
 
     def csrf_token(self) -> str:
-        """The token that the page's forms carry."""
-        if self._csrf is None:
+        """The token that the page's forms carry; a newcomer is given a session first."""
+        if not self._token_on_pages():
+            with self.client.session_transaction() as session:
+                session["guest"] = new_guest_id()
+            self._csrf = None
+        return self._token_on_pages()
+
+    def _token_on_pages(self) -> str:
+        if not self._csrf:
             body = BeautifulSoup(self.client.get("/cart").text, "html5lib").body
             assert body is not None
             self._csrf = json.loads(str(body["hx-headers:inherited"]))["X-CSRFToken"]
-        return self._csrf
+        return str(self._csrf)
 
     def log_in(self, name: str, **claims: object) -> None:
         """Log in as the identity provider would have it, without going there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import psycopg
@@ -13,7 +14,7 @@ from app import create_app
 from services.settings import Settings
 from tests.conftest import Urls
 from tests.support.payments import Payments
-from tests.support.people import HTMX, Customer
+from tests.support.people import HTMX, Customer, Visitors
 
 EXEMPT = {"webhooks.stripe"}
 # The way to the provider and back: what comes back is spent once, and begins a login.
@@ -40,6 +41,66 @@ def test_htmx_may_send_the_token_as_a_header(nobody: Customer) -> None:
         "/cart/lines", data={"add_on": "bolt"}, headers={**HTMX, "X-CSRFToken": token}
     )
     assert answer.status_code == 200
+
+
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "https://localhost"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "none", "Origin": "null"},
+]
+
+
+def put_bolt(customer: Customer, headers: dict[str, str], **fields: str) -> int:
+    """The status of a form that is sent with these headers and no others."""
+    answer = customer.client.post("/cart/lines", data={"add_on": "bolt", **fields}, headers=headers)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("own", [FROM_HERE, {"Origin": "http://localhost"}])
+@pytest.mark.parametrize("named", [False, True])
+def test_a_form_of_this_shop_needs_no_token(
+    visitors: Visitors, own: dict[str, str], named: bool
+) -> None:
+    customer = visitors.person("casey") if named else visitors.nobody()
+    assert put_bolt(customer, own) == 303
+    assert put_bolt(customer, {**own, **HTMX}, csrf_token="") == 200
+
+
+@pytest.mark.parametrize("foreign", FOREIGN, ids=str)
+def test_a_form_of_another_site_is_refused_whatever_it_carries(
+    casey: Customer, nobody: Customer, foreign: dict[str, str]
+) -> None:
+    token = casey.csrf_token()
+    assert put_bolt(casey, foreign, csrf_token=token) == 403
+    assert put_bolt(casey, {**foreign, "X-CSRFToken": token}) == 403
+    assert put_bolt(nobody, foreign) == 403
+    assert put_bolt(casey, {}, csrf_token=token) == 303, "the token alone is good"
+
+
+def test_without_proof_the_token_must_be_the_sessions_own(
+    casey: Customer, stranger: Customer, nobody: Customer
+) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Referer": "http://localhost/"}):
+        for customer in (casey, nobody):
+            assert put_bolt(customer, headers) == 403
+            assert put_bolt(customer, headers, csrf_token=stranger.csrf_token()) == 403
+    assert put_bolt(casey, {}, csrf_token=casey.csrf_token()) == 303
+
+
+def test_a_newcomers_page_has_no_token_and_sets_no_cookie(nobody: Customer) -> None:
+    for path in ("/", "/add-ons/bolt", "/cart", "/nowhere"):
+        page = nobody.get(path)
+        assert "Set-Cookie" not in page.headers
+        assert page.hidden("csrf_token") == ""
+    assert put_bolt(nobody, FROM_HERE) == 303
+    assert nobody.get("/").hidden("csrf_token")
 
 
 def number_of(payments: Payments, page_url: str) -> str:
@@ -112,14 +173,14 @@ def test_every_answer_is_guarded(nobody: Customer, path: str) -> None:
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(nobody: Customer) -> None:
-    cookie = nobody.get("/").headers["Set-Cookie"]
+    cookie = nobody.post("/cart/lines", add_on="bolt").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
 
 def test_https_cookies_are_secure(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"public_url": "https://localhost"}))
-    answer = app.test_client().get("/", base_url="https://localhost")
+    answer = app.test_client().get("/login", base_url="https://localhost")
     assert answer.headers["Set-Cookie"].startswith("__Host-shop=")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
@@ -265,3 +326,15 @@ def test_a_value_that_does_not_fit_is_told_and_not_a_fault(
     assert page.status == 422
     assert "too large, or cannot be read" in page.text
     assert "12345678901" not in page.text
+
+
+def test_a_cookie_is_sent_again_once_a_day(
+    nobody: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Set-Cookie" in nobody.post("/cart/lines", add_on="bolt").headers
+    assert "Set-Cookie" in nobody.get("/cart").headers, "the form's token is new in it"
+    assert "Set-Cookie" not in nobody.get("/cart").headers
+    now = time.time()
+    monkeypatch.setattr("views._session.time.time", lambda: now + 86_400)
+    assert "Set-Cookie" in nobody.get("/cart").headers
+    assert "Set-Cookie" not in nobody.get("/cart").headers

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import selectors
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,55 +11,11 @@ from psycopg import conninfo
 from app import create_app
 from services.settings import Settings
 from tests.support.people import Customer
+from tests.support.relay import Relay
 
 LIMIT = 3
-
-
-class Relay:
-    """Stands between the shop and its database, and counts when the shop speaks anew."""
-
-    def __init__(self, target: str, folder: Path) -> None:
-        self.trips = 0
-        self._target = target
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(folder / ".s.PGSQL.5432"))
-        self._server.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._server.accept()
-            except OSError:
-                return
-            far = socket.socket(socket.AF_UNIX)
-            far.connect(self._target)
-            threading.Thread(target=self._serve, args=(near, far), daemon=True).start()
-
-    def _serve(self, near: socket.socket, far: socket.socket) -> None:
-        # Either side may hang up while something is passed on; then there is no more to count.
-        with suppress(ConnectionError):
-            self._pass_on(near, far)
-
-    def _pass_on(self, near: socket.socket, far: socket.socket) -> None:
-        database_spoke = True
-        with selectors.DefaultSelector() as selector, near, far:
-            selector.register(near, selectors.EVENT_READ)
-            selector.register(far, selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select():
-                    source = key.fileobj
-                    assert isinstance(source, socket.socket)
-                    data = source.recv(65_536)
-                    if not data:
-                        return
-                    if source is near and database_spoke:
-                        self.trips += 1
-                    database_spoke = source is far
-                    (far if source is near else near).sendall(data)
+# What is asked in one go; the pipeline's end takes another.
+ASKS_ONCE = ["/", "/cart"]
 
 
 @pytest.fixture
@@ -72,14 +23,13 @@ def relay(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
     given = conninfo.conninfo_to_dict(settings.database_url)
     folder = tmp_path_factory.mktemp("r")
     relay = Relay(f"{given['host']}/.s.PGSQL.5432", folder)
-    relay.folder = folder  # type: ignore[attr-defined]
     yield relay
     relay.close()
 
 
 @pytest.fixture
 def customer(settings: Settings, relay: Relay) -> Iterator[Customer]:
-    through = settings.database_url.split("?")[0] + f"?host={relay.folder}"  # type: ignore[attr-defined]
+    through = settings.database_url.split("?")[0] + f"?host={relay.folder}"
     app = create_app(settings.model_copy(update={"database_url": through, "database_pool_size": 1}))
     customer = Customer(app)
     customer.log_in("casey")
@@ -125,3 +75,23 @@ def test_a_page_asks_three_times_at_most(
     before = relay.trips
     assert customer.get(path).status == 200
     assert 1 <= relay.trips - before <= LIMIT
+
+
+@pytest.mark.parametrize("path", ASKS_ONCE)
+def test_these_pages_ask_once(customer: Customer, relay: Relay, path: str) -> None:
+    customer.get(path)
+    before = relay.trips
+    customer.get(path)
+    assert relay.trips - before == 2
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("fields", [{"add_on": "amanuensis"}, {"bundle": "enterprise-suite"}])
+def test_putting_in_the_cart_asks_and_commits(
+    customer: Customer, relay: Relay, htmx: bool, fields: dict[str, str]
+) -> None:
+    customer.post("/cart/lines", htmx=htmx, **fields)
+    trips, statements = relay.trips, relay.statements
+    customer.post("/cart/lines", htmx=htmx, **fields)
+    # BEGIN, who is asking, the line and the badge; COMMIT.
+    assert (relay.trips - trips, relay.statements - statements) == (2, 5)

@@ -9,7 +9,6 @@ from flask.cli import with_appcontext
 from pydantic import SecretStr
 
 from repo.db import Database
-from services import worker as work
 from services.settings import Settings
 from views._shop import shop
 from views.cli.database import owner_url
@@ -19,6 +18,9 @@ from views.cli.database import owner_url
 @with_appcontext
 def worker() -> None:
     """Work the queue off: webhooks, payments, upkeep by schedule. Runs until it is stopped."""
+    # The pages' workers, which import this too, need not hold it.
+    from services import worker as work
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = shop().settings
     url = settings.database_jobs_url or settings.database_url

@@ -1,0 +1,1 @@
+"""What the shop is measured against: plain applications without any shop in them."""
