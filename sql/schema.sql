@@ -12,6 +12,7 @@ SET search_path = public;
 
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 
 -- Functions
@@ -20,18 +21,40 @@ CREATE FUNCTION add_on_listed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    v_bit   integer := coalesce(NEW.facet_bit, OLD.facet_bit) % 8192;
+    v_chunk integer := coalesce(NEW.facet_bit, OLD.facet_bit) / 8192;
+    v_row   record;
 BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.is_listed THEN
-        PERFORM count_listed(OLD, -1);
-    END IF;
-    IF TG_OP <> 'DELETE' AND NEW.is_listed THEN
-        PERFORM count_listed(NEW, 1);
+    -- In one order, so that two who save at once wait for each other and do not lock each other out.
+    FOR v_row IN
+        SELECT coalesce(o.facet, n.facet) AS facet, coalesce(o.value, n.value) AS value,
+               (n.facet IS NOT NULL)::integer AS has_it
+        FROM list_facets(OLD) AS o FULL JOIN list_facets(NEW) AS n ON n.facet = o.facet AND n.value = o.value
+        WHERE o.facet IS NULL OR n.facet IS NULL ORDER BY 1, 2
+    LOOP
+        INSERT INTO catalogue_facets AS f (facet, value, chunk, add_ons)
+        VALUES (v_row.facet, v_row.value, v_chunk, set_bit(0::bit(8192), v_bit, v_row.has_it))
+        ON CONFLICT (facet, value, chunk) DO UPDATE SET add_ons = set_bit(f.add_ons, v_bit, v_row.has_it);
+    END LOOP;
+    IF NEW.is_listed THEN
+        PERFORM learn_words(NEW.name || ' ' || NEW.tagline);
     END IF;
     RETURN NULL;
 END
 $$;
 
-COMMENT ON FUNCTION add_on_listed() IS 'Keeps catalogue_counts when an add-on comes, goes or changes its kind.';
+COMMENT ON FUNCTION add_on_listed() IS 'Keeps catalogue_facets and search_words when an add-on comes, goes or changes.';
+CREATE FUNCTION add_on_price(p_add_on_id uuid, p_billing_type text) RETURNS numeric
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(book_price(a.id, coalesce(p_billing_type, a.billing_type), a.currency),
+                    CASE WHEN coalesce(p_billing_type, a.billing_type) = a.billing_type
+                         THEN a.base_price END)
+    FROM add_ons a WHERE a.id = p_add_on_id
+$$;
+
+COMMENT ON FUNCTION add_on_price(p_add_on_id uuid, p_billing_type text) IS 'What one unit of an add-on costs now with a billing type, or with its own; null where it is not sold so.';
 CREATE FUNCTION aggregate_usage(p_period text, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -171,6 +194,24 @@ END
 $$;
 
 COMMENT ON FUNCTION begin_request(p_session_hash text, p_guest_id text, p_at timestamp with time zone) IS 'Says for this transaction who is asking, and for staff at which time prices are looked at; gives what a page''s header shows.';
+CREATE FUNCTION billing_choices(p_add_on_id uuid) RETURNS TABLE(billing_type text, price numeric)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT w.billing_type, w.price
+    FROM (SELECT p.billing_type, p.amount AS price
+          FROM add_on_prices p JOIN add_ons a ON a.id = p.add_on_id AND a.currency = p.currency
+          WHERE p.add_on_id = p_add_on_id AND p.valid @> app_now()
+          UNION ALL
+          SELECT a.billing_type, a.base_price FROM add_ons a
+          WHERE a.id = p_add_on_id
+            AND NOT EXISTS (SELECT FROM add_on_prices p
+                            WHERE p.add_on_id = a.id AND p.billing_type = a.billing_type
+                              AND p.currency = a.currency AND p.valid @> app_now())) AS w
+    ORDER BY array_position(ARRAY['free', 'one_time', 'monthly', 'annual', 'usage_based', 'custom'],
+                            w.billing_type)
+$$;
+
+COMMENT ON FUNCTION billing_choices(p_add_on_id uuid) IS 'The ways in which an add-on is sold now, each with one unit''s price.';
 CREATE FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency text) RETURNS numeric
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -180,6 +221,45 @@ CREATE FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency tex
 $$;
 
 COMMENT ON FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency text) IS 'What the price book asks for one unit now (app_now); null where it has no price.';
+CREATE FUNCTION bundle_for_asker(p_bundle_id uuid) RETURNS TABLE(id uuid, member_position integer, name text, category text, billing_type text, price numeric, seats integer, tier_name text, tier_rank integer, for_ever boolean, credited boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT o.id, o.member_position, o.name, o.category, o.billing_type, o.price, o.seats, o.tier_name,
+           o.tier_rank, o.for_ever,
+           o.for_ever OR (o.seats IS NOT NULL AND NOT o.nothing_lacks AND o.is_for_a_time)
+    FROM (
+        SELECT a.id, n.position::integer AS member_position, a.name::text, a.category::text,
+               a.billing_type::text, u.seats,
+               coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price,
+               t.name::text AS tier_name, t.rank::integer AS tier_rank,
+               (u.id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
+               a.billing_type IN ('monthly', 'annual', 'usage_based') AS is_for_a_time,
+               bool_and(u.id IS NOT NULL) OVER () AS nothing_lacks
+        FROM add_on_bundle_items n
+        JOIN add_ons a ON a.id = n.add_on_id
+        LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
+        LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
+            AND u.status = 'active' AND u.source <> 'trial'
+            AND (u.expires_at IS NULL OR u.expires_at > now())
+        WHERE n.bundle_id = p_bundle_id
+    ) AS o
+$$;
+
+COMMENT ON FUNCTION bundle_for_asker(p_bundle_id uuid) IS 'A bundle''s members at the book''s price, and which of them the asking organization has already.';
+CREATE FUNCTION cart_price(p_add_on_id uuid, p_bundle_id uuid, p_billing_type text) RETURNS numeric
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN p_bundle_id IS NULL THEN add_on_price(p_add_on_id, p_billing_type)
+                ELSE (SELECT CASE WHEN b.discount_percent IS NULL
+                                  THEN greatest(m.list_price - b.discount_amount, 0)
+                                  ELSE round(m.list_price * (100 - b.discount_percent) / 100, 2) END
+                      FROM add_on_bundles b,
+                           LATERAL (SELECT sum(add_on_price(id, NULL)) AS list_price
+                                    FROM unnest(b.add_on_ids) AS m (id)) AS m
+                      WHERE b.id = p_bundle_id) END
+$$;
+
+COMMENT ON FUNCTION cart_price(p_add_on_id uuid, p_bundle_id uuid, p_billing_type text) IS 'What one unit of a cart''s line costs now, before rules and codes.';
 CREATE FUNCTION check_bundle_members() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -290,104 +370,58 @@ $$;
 COMMENT ON FUNCTION count_add_on(p_add_on_id uuid, p_views bigint, p_cart_adds bigint, p_purchases bigint, p_revenue numeric) IS 'Adds to today''s figures of an add-on.';
 CREATE FUNCTION count_cart(p_owner text) RETURNS integer
     LANGUAGE sql STABLE
-    AS $$ SELECT coalesce(sum(quantity), 0)::integer FROM cart_items WHERE user_id = p_owner $$;
-
-COMMENT ON FUNCTION count_cart(p_owner text) IS 'How many things are in a cart.';
-
-
--- Tables and views
-
-CREATE TABLE add_ons (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    tagline text DEFAULT ''::text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    catalogue_set text NOT NULL,
-    category text NOT NULL,
-    base_price numeric(10,2) NOT NULL,
-    currency character(3) DEFAULT 'USD'::bpchar NOT NULL,
-    billing_type text NOT NULL,
-    integration_type text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    required_tier text,
-    requires_add_on_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    trial_days integer DEFAULT 0 NOT NULL,
-    features jsonb DEFAULT '[]'::jsonb NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    icon_url text,
-    screenshots text[] DEFAULT '{}'::text[] NOT NULL,
-    video_url text,
-    documentation_url text,
-    support_url text,
-    terms_url text,
-    publisher text DEFAULT 'Unicorn Commander'::text NOT NULL,
-    version text DEFAULT '1.0.0'::text NOT NULL,
-    is_featured boolean DEFAULT false NOT NULL,
-    is_popular boolean DEFAULT false NOT NULL,
-    purchase_count bigint DEFAULT 0 NOT NULL,
-    view_count bigint DEFAULT 0 NOT NULL,
-    download_count bigint DEFAULT 0 NOT NULL,
-    review_count bigint DEFAULT 0 NOT NULL,
-    avg_rating numeric(3,2) DEFAULT 0 NOT NULL,
-    is_listed boolean GENERATED ALWAYS AS ((is_active AND (status <> 'disabled'::text))) STORED NOT NULL,
-    is_buyable boolean GENERATED ALWAYS AS ((is_active AND (status = ANY (ARRAY['active'::text, 'beta'::text])) AND (billing_type <> 'custom'::text))) STORED NOT NULL,
-    search_vector tsvector GENERATED ALWAYS AS (((setweight(to_tsvector('english'::regconfig, name), 'A'::"char") || setweight(to_tsvector('english'::regconfig, tagline), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, description), 'C'::"char"))) STORED NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT add_ons_avg_rating_check CHECK (((avg_rating >= (0)::numeric) AND (avg_rating <= (5)::numeric))),
-    CONSTRAINT add_ons_avg_rating_is_number CHECK ((avg_rating <> 'NaN'::numeric)),
-    CONSTRAINT add_ons_base_price_check CHECK ((base_price >= (0)::numeric)),
-    CONSTRAINT add_ons_base_price_is_number CHECK ((base_price <> 'NaN'::numeric)),
-    CONSTRAINT add_ons_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
-    CONSTRAINT add_ons_catalogue_set_check CHECK ((catalogue_set = ANY (ARRAY['extensions'::text, 'ai_tools'::text, 'plugins'::text]))),
-    CONSTRAINT add_ons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT add_ons_features_check CHECK ((jsonb_typeof(features) = 'array'::text)),
-    CONSTRAINT add_ons_free_costs_nothing CHECK (((billing_type <> 'free'::text) OR (base_price = (0)::numeric))),
-    CONSTRAINT add_ons_integration_type_check CHECK ((integration_type = ANY (ARRAY['api'::text, 'webhook'::text, 'embed'::text, 'standalone'::text, 'n8n_workflow'::text, 'native'::text]))),
-    CONSTRAINT add_ons_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT add_ons_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT add_ons_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
-    CONSTRAINT add_ons_status_check CHECK ((status = ANY (ARRAY['active'::text, 'coming_soon'::text, 'beta'::text, 'deprecated'::text, 'disabled'::text]))),
-    CONSTRAINT add_ons_trial_days_check CHECK (((trial_days >= 0) AND (trial_days <= 365)))
-);
-
-ALTER TABLE ONLY add_ons FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE add_ons IS 'Everything single that can be bought: services, tools, plugins.';
-COMMENT ON COLUMN add_ons.slug IS 'Its name in addresses; never changed.';
-COMMENT ON COLUMN add_ons.description IS 'Markdown.';
-COMMENT ON COLUMN add_ons.catalogue_set IS 'Which of the three sets of goods it belongs to.';
-COMMENT ON COLUMN add_ons.base_price IS 'One unit for one period of its billing type, before any discount.';
-COMMENT ON COLUMN add_ons.is_active IS 'False takes it out of the shop, whatever its status.';
-COMMENT ON COLUMN add_ons.required_tier IS 'The lowest tier that may buy it; null for everybody.';
-COMMENT ON COLUMN add_ons.requires_add_on_ids IS 'Any one of them must be owned; empty where nothing is needed.';
-COMMENT ON COLUMN add_ons.trial_days IS '0 where there is no trial.';
-COMMENT ON COLUMN add_ons.features IS 'The keys of its features, in the order of its page; the rows are in add_on_features.';
-COMMENT ON COLUMN add_ons.metadata IS 'Further facts; {"sample": true} marks a price or text of our own making.';
-COMMENT ON COLUMN add_ons.screenshots IS 'Addresses of pictures, in their order.';
-COMMENT ON COLUMN add_ons.purchase_count IS 'Kept by the worker when an order completes.';
-COMMENT ON COLUMN add_ons.download_count IS 'Kept by increment_downloads().';
-COMMENT ON COLUMN add_ons.review_count IS 'Approved reviews; kept by update_add_on_rating().';
-COMMENT ON COLUMN add_ons.avg_rating IS 'Of approved reviews, 0 where there is none; kept by update_add_on_rating().';
-COMMENT ON COLUMN add_ons.is_listed IS 'Shown in the catalogue.';
-COMMENT ON COLUMN add_ons.is_buyable IS 'Can be put in a cart.';
-COMMENT ON COLUMN add_ons.search_vector IS 'Name before tagline before description, in English.';
-
-
--- Functions
-
-CREATE FUNCTION count_listed(p_add_on add_ons, p_by integer) RETURNS void
-    LANGUAGE sql
     AS $$
-    INSERT INTO catalogue_counts AS c (category, catalogue_set, billing_type, add_ons)
-    -- The row's own check comes before the conflict, hence no -1 here.
-    SELECT p_add_on.category, p_add_on.catalogue_set, p_add_on.billing_type, greatest(p_by, 0)
-    ON CONFLICT (category, catalogue_set, billing_type) DO UPDATE SET add_ons = c.add_ons + p_by
+    SELECT coalesce(sum(quantity), 0)::integer FROM cart_items WHERE user_id = p_owner AND NOT saved
 $$;
 
-COMMENT ON FUNCTION count_listed(p_add_on add_ons, p_by integer) IS 'Counts one add-on in, or out, of its kind.';
+COMMENT ON FUNCTION count_cart(p_owner text) IS 'How many things are in a cart.';
+CREATE FUNCTION count_credit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO credit_balances (organization_id) VALUES (NEW.organization_id) ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM credit_balances WHERE organization_id = NEW.organization_id FOR UPDATE;
+    IF NEW.kind = 'returned' AND NEW.amount > -coalesce((
+        SELECT sum(e.amount) FROM credit_entries e WHERE e.order_id = NEW.order_id), 0) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE credit_balances SET balance = balance + NEW.amount
+    WHERE organization_id = NEW.organization_id AND balance + NEW.amount >= 0;
+    RETURN CASE WHEN FOUND THEN NEW END;
+END
+$$;
+
+COMMENT ON FUNCTION count_credit() IS 'Keeps credit_balances; leaves out an entry that the balance or its order does not allow.';
+CREATE FUNCTION count_facets(p_found uuid[], p_facets text[], p_values text[]) RETURNS TABLE(facet text, value text, add_ons bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH chosen (facet, value) AS MATERIALIZED (
+        SELECT 'all', '' UNION ALL SELECT * FROM unnest(p_facets, p_values)
+    ), bits AS MATERIALIZED (
+        SELECT 'all' AS facet, a.facet_bit / 8192 AS chunk,
+               bit_or(set_bit(0::bit(8192), a.facet_bit % 8192, 1)) AS add_ons
+        FROM add_ons a WHERE a.id = ANY (p_found) GROUP BY a.facet_bit / 8192
+        UNION ALL
+        SELECT f.facet, f.chunk, f.add_ons
+        FROM chosen c JOIN catalogue_facets f ON f.facet = c.facet AND f.value = c.value
+        WHERE p_found IS NULL OR f.facet <> 'all'
+    ), masks AS MATERIALIZED (
+        SELECT o.facet, b.chunk, bit_and(b.add_ons) AS add_ons
+        FROM chosen o JOIN bits b ON b.facet <> o.facet OR b.facet = 'all'
+        GROUP BY o.facet, b.chunk
+        HAVING count(*) = (SELECT count(*) FROM chosen) - (o.facet <> 'all')::integer
+    )
+    SELECT f.facet, f.value, sum(bit_count(f.add_ons & m.add_ons))::bigint
+    FROM masks m
+    JOIN catalogue_facets f ON f.chunk = m.chunk
+    WHERE m.facet = CASE WHEN f.facet = ANY (p_facets) THEN f.facet ELSE 'all' END AND f.facet <> 'all'
+    GROUP BY f.facet, f.value
+    UNION ALL
+    SELECT 'without', nullif(m.facet, 'all'), sum(bit_count(m.add_ons))::bigint FROM masks m GROUP BY m.facet
+$$;
+
+COMMENT ON FUNCTION count_facets(p_found uuid[], p_facets text[], p_values text[]) IS 'How many add-ons there would be for each value of each facet, beside the other facets'' choices, among those found or among all; as the facet "without": how many without the choice of one, and of none.';
 CREATE FUNCTION count_redemption() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -422,54 +456,82 @@ END
 $$;
 
 COMMENT ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) IS 'Adds views and cart adds to today''s figures of an add-on; all that a visitor may.';
-CREATE FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer) RETURNS TABLE(id uuid, score real)
+CREATE FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text, p_most integer) RETURNS TABLE(id uuid, name_score integer, text_score real, likeness real)
     LANGUAGE plpgsql STABLE ROWS 100
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 #variable_conflict use_column
 DECLARE
-    v_words tsquery := websearch_to_tsquery('english', p_q);
-    v_begin text := like_prefix(lower(p_q));
+    v_q     text := fold(p_q);
+    v_words tsquery := search_question(v_q);
+    v_begin text := like_prefix(v_q);
     -- Of fewer letters the trigrams say nothing.
-    v_part  text := CASE WHEN length(p_q) >= 3 THEN '%' || like_prefix(p_q) END;
+    v_name  text := CASE WHEN length(v_q) >= 3 THEN '%' || v_begin ELSE v_begin END;
+    v_found bigint;
 BEGIN
     RETURN QUERY
-    SELECT m.id, max(m.score)::real
-    FROM (
-        (SELECT a.id, CASE WHEN lower(a.name) = lower(p_q) THEN 4 ELSE 3 END AS score FROM add_ons a
-         WHERE a.is_listed AND lower(a.name) LIKE v_begin
-           AND (p_category IS NULL OR a.category = p_category)
-           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
-           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
-         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
-        UNION ALL
-        -- However little it is bought, what was asked for by its name is found.
-        (SELECT a.id, 4 FROM add_ons a
-         WHERE a.is_listed AND lower(a.name) = lower(p_q)
-           AND (p_category IS NULL OR a.category = p_category)
-           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
-           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+    SELECT a.id,
+           CASE WHEN a.search_name = v_q THEN 4 WHEN a.search_name LIKE v_begin THEN 3
+                WHEN a.search_name LIKE v_name THEN 2 ELSE 0 END,
+           ts_rank(a.search_vector, v_words, 32), 0::real
+    FROM add_ons a
+    WHERE a.is_listed AND (a.search_name LIKE v_name OR a.search_vector @@ v_words)
+      AND is_of_kind(a, p_category, p_catalogue_set, p_billing_type, p_integration, p_tier, p_rating, p_trial, p_status)
+    ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most;
+    GET DIAGNOSTICS v_found = ROW_COUNT;
+    IF v_found >= p_most THEN
+        RETURN QUERY
+        (SELECT a.id, 4, 0::real, 0::real FROM add_ons a
+         WHERE a.is_listed AND a.search_name = v_q
+           AND is_of_kind(a, p_category, p_catalogue_set, p_billing_type, p_integration, p_tier, p_rating, p_trial, p_status)
          LIMIT p_most)
         UNION ALL
-        (SELECT a.id, 2 FROM add_ons a
-         WHERE a.is_listed AND a.name ILIKE v_part
-           AND (p_category IS NULL OR a.category = p_category)
-           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
-           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
+        (SELECT a.id, 3, 0, 0 FROM add_ons a
+         WHERE a.is_listed AND a.search_name LIKE v_begin
+           AND is_of_kind(a, p_category, p_catalogue_set, p_billing_type, p_integration, p_tier, p_rating, p_trial, p_status)
          ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
         UNION ALL
-        (SELECT a.id, ts_rank(a.search_vector, v_words) FROM add_ons a
-         WHERE a.is_listed AND a.search_vector @@ v_words
-           AND (p_category IS NULL OR a.category = p_category)
-           AND (p_catalogue_set IS NULL OR a.catalogue_set = p_catalogue_set)
-           AND (p_billing_type IS NULL OR a.billing_type = p_billing_type)
-         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most)
-    ) AS m
-    GROUP BY m.id;
+        (SELECT a.id, 2, 0, 0 FROM add_ons a
+         WHERE a.is_listed AND a.search_name LIKE v_name
+           AND is_of_kind(a, p_category, p_catalogue_set, p_billing_type, p_integration, p_tier, p_rating, p_trial, p_status)
+         ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most);
+    ELSIF v_found < 3 AND length(v_q) >= 4 AND v_q !~ '"|(^|\s)-' THEN
+        v_words := (SELECT w.words FROM mend_search(v_q) AS w);
+        IF v_words IS NOT NULL THEN
+            RETURN QUERY
+            SELECT a.id, 0, 0::real, word_similarity(v_q, a.search_name) FROM add_ons a
+            WHERE a.is_listed AND a.search_vector @@ v_words
+              AND is_of_kind(a, p_category, p_catalogue_set, p_billing_type, p_integration, p_tier, p_rating, p_trial, p_status)
+            ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT p_most;
+        END IF;
+    END IF;
 END
 $$;
 
-COMMENT ON FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_most integer) IS 'What a search finds: 4 the exact name, 3 a name that begins so, 2 one that holds it, below 1 the rank of the full text.';
+COMMENT ON FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text, p_most integer) IS 'What a search finds, and why: 4 the exact name, 3 a name that begins so, 2 one that holds it; the rank of the full text; how alike the name is where words were mistyped.';
+CREATE FUNCTION fold(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, p_text)) $$;
+
+COMMENT ON FUNCTION fold(p_text text) IS 'A text as it is compared in a search: no accents, no capitals.';
+CREATE FUNCTION follow_book_prices(p_add_on_id uuid, p_since timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_changed integer;
+BEGIN
+    UPDATE add_ons a SET base_price = p.amount
+    FROM add_on_prices p
+    WHERE p.add_on_id = a.id AND p.billing_type = a.billing_type AND p.currency = a.currency
+      AND p.valid @> now() AND a.base_price <> p.amount AND a.billing_type <> 'free'
+      AND (p_add_on_id IS NULL OR a.id = p_add_on_id)
+      AND (p_since IS NULL OR lower(p.valid) >= p_since);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+    RETURN v_changed;
+END
+$$;
+
+COMMENT ON FUNCTION follow_book_prices(p_add_on_id uuid, p_since timestamp with time zone) IS 'Lets base prices follow the price book: of one add-on or all, by prices that began since an instant or ever; gives how many changed.';
 CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -547,6 +609,135 @@ END
 $$;
 
 COMMENT ON FUNCTION increment_usage(p_user_id text, p_add_on_id uuid, p_period text, p_metric text, p_increment bigint) IS 'Counts a use at once, exactly; gives that person''s new total of the period.';
+CREATE FUNCTION privacy_facts_typed(p_privacy jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT jsonb_typeof(p_privacy) = 'object' AND coalesce(bool_and(CASE
+        WHEN key IN ('data_stored', 'subprocessors')
+            THEN jsonb_typeof(value) = 'array' AND NOT value @? '$[*] ? (@.type() != "string")'
+        WHEN key = 'stored_in'
+            THEN jsonb_typeof(value) = 'array' AND value <@ '["EU", "US", "UK", "CUSTOMER"]'
+        WHEN key = 'retention_days'
+            THEN jsonb_typeof(value) = 'number' AND value::text ~ '^(-1|[0-9]{1,5})$'
+        WHEN key = 'encryption'
+            THEN jsonb_typeof(value) = 'array' AND value <@ '["in_transit", "at_rest", "end_to_end"]'
+        ELSE false END), true)
+    FROM jsonb_each(CASE jsonb_typeof(p_privacy) WHEN 'object' THEN p_privacy ELSE '{}' END)
+$_$;
+
+COMMENT ON FUNCTION privacy_facts_typed(p_privacy jsonb) IS 'Whether privacy facts are of the known kinds: data_stored, stored_in, retention_days, subprocessors, encryption.';
+
+
+-- Tables and views
+
+CREATE TABLE add_ons (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    tagline text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    catalogue_set text NOT NULL,
+    category text NOT NULL,
+    base_price numeric(10,2) NOT NULL,
+    currency character(3) DEFAULT 'USD'::bpchar NOT NULL,
+    billing_type text NOT NULL,
+    integration_type text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    required_tier text,
+    requires_add_on_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    trial_days integer DEFAULT 0 NOT NULL,
+    features jsonb DEFAULT '[]'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    icon_url text,
+    screenshots text[] DEFAULT '{}'::text[] NOT NULL,
+    video_url text,
+    documentation_url text,
+    support_url text,
+    terms_url text,
+    publisher text DEFAULT 'Unicorn Commander'::text NOT NULL,
+    version text DEFAULT '1.0.0'::text NOT NULL,
+    is_featured boolean DEFAULT false NOT NULL,
+    is_popular boolean DEFAULT false NOT NULL,
+    purchase_count bigint DEFAULT 0 NOT NULL,
+    view_count bigint DEFAULT 0 NOT NULL,
+    download_count bigint DEFAULT 0 NOT NULL,
+    review_count bigint DEFAULT 0 NOT NULL,
+    avg_rating numeric(3,2) DEFAULT 0 NOT NULL,
+    is_listed boolean GENERATED ALWAYS AS ((is_active AND (status <> 'disabled'::text))) STORED NOT NULL,
+    is_buyable boolean GENERATED ALWAYS AS ((is_active AND (status = ANY (ARRAY['active'::text, 'beta'::text])) AND (billing_type <> 'custom'::text))) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_staff_pick boolean DEFAULT false NOT NULL,
+    search_name text GENERATED ALWAYS AS (fold(name)) STORED NOT NULL,
+    search_vector tsvector GENERATED ALWAYS AS ((((((setweight(to_tsvector('english'::regconfig, fold(name)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, fold(name)), 'A'::"char")) || setweight(to_tsvector('english'::regconfig, fold(tagline)), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, fold(tagline)), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, fold(publisher)), 'C'::"char")) || setweight(to_tsvector('english'::regconfig, fold(description)), 'C'::"char"))) STORED NOT NULL,
+    facet_bit integer NOT NULL,
+    privacy jsonb,
+    replaced_by_id uuid,
+    CONSTRAINT add_ons_avg_rating_check CHECK (((avg_rating >= (0)::numeric) AND (avg_rating <= (5)::numeric))),
+    CONSTRAINT add_ons_avg_rating_is_number CHECK ((avg_rating <> 'NaN'::numeric)),
+    CONSTRAINT add_ons_base_price_check CHECK ((base_price >= (0)::numeric)),
+    CONSTRAINT add_ons_base_price_is_number CHECK ((base_price <> 'NaN'::numeric)),
+    CONSTRAINT add_ons_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
+    CONSTRAINT add_ons_catalogue_set_check CHECK ((catalogue_set = ANY (ARRAY['extensions'::text, 'ai_tools'::text, 'plugins'::text]))),
+    CONSTRAINT add_ons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT add_ons_features_check CHECK ((jsonb_typeof(features) = 'array'::text)),
+    CONSTRAINT add_ons_free_costs_nothing CHECK (((billing_type <> 'free'::text) OR (base_price = (0)::numeric))),
+    CONSTRAINT add_ons_integration_type_check CHECK ((integration_type = ANY (ARRAY['api'::text, 'webhook'::text, 'embed'::text, 'standalone'::text, 'n8n_workflow'::text, 'native'::text]))),
+    CONSTRAINT add_ons_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT add_ons_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT add_ons_privacy_check CHECK (privacy_facts_typed(privacy)),
+    CONSTRAINT add_ons_replaced_by_another CHECK ((replaced_by_id <> id)),
+    CONSTRAINT add_ons_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT add_ons_status_check CHECK ((status = ANY (ARRAY['active'::text, 'coming_soon'::text, 'beta'::text, 'deprecated'::text, 'disabled'::text]))),
+    CONSTRAINT add_ons_trial_days_check CHECK (((trial_days >= 0) AND (trial_days <= 365)))
+);
+
+ALTER TABLE ONLY add_ons FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_ons IS 'Everything single that can be bought: services, tools, plugins.';
+COMMENT ON COLUMN add_ons.slug IS 'Its name in addresses; never changed.';
+COMMENT ON COLUMN add_ons.description IS 'Markdown.';
+COMMENT ON COLUMN add_ons.catalogue_set IS 'Which of the three sets of goods it belongs to.';
+COMMENT ON COLUMN add_ons.base_price IS 'One unit for one period of its billing type, before any discount.';
+COMMENT ON COLUMN add_ons.is_active IS 'False takes it out of the shop, whatever its status.';
+COMMENT ON COLUMN add_ons.required_tier IS 'The lowest tier that may buy it; null for everybody.';
+COMMENT ON COLUMN add_ons.requires_add_on_ids IS 'Any one of them must be owned; empty where nothing is needed.';
+COMMENT ON COLUMN add_ons.trial_days IS '0 where there is no trial.';
+COMMENT ON COLUMN add_ons.features IS 'The keys of its features, in the order of its page; the rows are in add_on_features.';
+COMMENT ON COLUMN add_ons.metadata IS 'Further facts; {"sample": true} marks a price or text of our own making.';
+COMMENT ON COLUMN add_ons.screenshots IS 'Addresses of pictures, in their order.';
+COMMENT ON COLUMN add_ons.purchase_count IS 'Kept by the worker when an order completes.';
+COMMENT ON COLUMN add_ons.download_count IS 'Kept by increment_downloads().';
+COMMENT ON COLUMN add_ons.review_count IS 'Approved reviews; kept by update_add_on_rating().';
+COMMENT ON COLUMN add_ons.avg_rating IS 'Of approved reviews, 0 where there is none; kept by update_add_on_rating().';
+COMMENT ON COLUMN add_ons.is_listed IS 'Shown in the catalogue.';
+COMMENT ON COLUMN add_ons.is_buyable IS 'Can be put in a cart.';
+COMMENT ON COLUMN add_ons.is_staff_pick IS 'Chosen by the people who run the shop; nobody pays for it.';
+COMMENT ON COLUMN add_ons.search_name IS 'The name as a search compares it.';
+COMMENT ON COLUMN add_ons.facet_bit IS 'Which bit of catalogue_facets is its own.';
+COMMENT ON COLUMN add_ons.privacy IS 'what becomes of data: data_stored and subprocessors (names), stored_in (EU US UK CUSTOMER), retention_days (-1: until deleted), encryption';
+COMMENT ON COLUMN add_ons.replaced_by_id IS 'what to buy instead of a retired one';
+
+
+-- Functions
+
+CREATE FUNCTION is_of_kind(p_add_on add_ons, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE
+      WHEN (p_category IS NULL OR p_add_on.category = p_category)
+       AND (p_catalogue_set IS NULL OR p_add_on.catalogue_set = p_catalogue_set)
+       AND (p_billing_type IS NULL OR p_add_on.billing_type = p_billing_type)
+       AND (p_integration IS NULL OR p_add_on.integration_type = p_integration)
+       AND (p_tier IS NULL OR coalesce(p_add_on.required_tier, 'free') = p_tier)
+       AND (p_rating IS NULL OR p_add_on.avg_rating >= p_rating)
+       AND (p_trial IS NULL OR p_add_on.trial_days > 0)
+       AND (p_status IS NULL OR p_add_on.status = p_status)
+      THEN true ELSE false END
+$$;
+
+COMMENT ON FUNCTION is_of_kind(p_add_on add_ons, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text) IS 'Whether an add-on fits a choice of facets; it is planned into the query that asks.';
 CREATE FUNCTION keep_bundle_members() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -560,11 +751,36 @@ END
 $$;
 
 COMMENT ON FUNCTION keep_bundle_members() IS 'Trigger: an add-on that a bundle holds stays.';
+CREATE FUNCTION learn_words(p_text text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO search_words (word)
+    SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', fold(p_text)))) AS word
+    WHERE length(word) BETWEEN 4 AND 40 ORDER BY 1
+    ON CONFLICT DO NOTHING
+$$;
+
+COMMENT ON FUNCTION learn_words(p_text text) IS 'Adds the words of a text to search_words.';
 CREATE FUNCTION like_prefix(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT regexp_replace(p_text, '([\\%_])', '\\\1', 'g') || '%' $$;
 
 COMMENT ON FUNCTION like_prefix(p_text text) IS 'The LIKE pattern of what begins with a text, its own % and _ escaped.';
+CREATE FUNCTION list_facets(p_add_on add_ons) RETURNS TABLE(facet text, value text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT f.facet, f.value
+    FROM (VALUES ('all', ''), ('category', p_add_on.category), ('set', p_add_on.catalogue_set),
+                 ('billing_type', p_add_on.billing_type), ('integration', p_add_on.integration_type),
+                 ('tier', coalesce(p_add_on.required_tier, 'free')), ('status', p_add_on.status),
+                 ('trial', CASE WHEN p_add_on.trial_days > 0 THEN '1' END)) AS f (facet, value)
+    WHERE p_add_on.is_listed AND f.value IS NOT NULL
+    UNION ALL
+    SELECT 'rating', step::text FROM generate_series(1, 4) AS step
+    WHERE p_add_on.is_listed AND p_add_on.avg_rating >= step
+$$;
+
+COMMENT ON FUNCTION list_facets(p_add_on add_ons) IS 'The facets of a listed add-on and its values; nothing of one that is not listed.';
 CREATE FUNCTION list_organization_members() RETURNS TABLE(user_id text, display_name text, email text, role text, invitation_state text, created_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -620,41 +836,132 @@ END
 $$;
 
 COMMENT ON FUNCTION make_usage_partitions(p_months integer) IS 'Makes the partitions from this month to so many ahead; gives how many it made.';
-CREATE FUNCTION merge_guest_cart(p_organization_id uuid) RETURNS integer
-    LANGUAGE plpgsql
+CREATE FUNCTION mend_search(p_q text) RETURNS TABLE(words tsquery, mended text)
+    LANGUAGE plpgsql STABLE ROWS 1
     AS $$
 DECLARE
-    v_merged integer;
+    v_word   text;
+    v_near   text[];
+    v_words  text := '';
+    v_mended text := '';
+    v_is_new boolean := false;
 BEGIN
+    FOR v_word IN SELECT m.found[1] FROM regexp_matches(p_q, '[[:alnum:]]+', 'g') AS m (found) LOOP
+        v_near := NULL;
+        IF length(v_word) >= 4 AND NOT EXISTS (SELECT FROM search_words w WHERE w.word LIKE v_word || '%') THEN
+            v_near := ARRAY(SELECT n.word FROM near_words(v_word) AS n);
+        END IF;
+        v_is_new := v_is_new OR cardinality(v_near) > 0;
+        v_near := coalesce(nullif(v_near, '{}'), ARRAY[v_word]);
+        v_mended := v_mended || ' ' || v_near[1];
+        v_words := v_words || ' & (' || (
+            SELECT string_agg(quote_literal(n.word), ' | ') FROM unnest(v_near) AS n (word)) || ')';
+    END LOOP;
+    IF v_is_new THEN
+        RETURN QUERY SELECT to_tsquery('simple', substr(v_words, 4)), substr(v_mended, 2);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION mend_search(p_q text) IS 'What was probably meant by words that no add-on has; nothing where there is no mistake, or nothing near.';
+CREATE FUNCTION merge_guest_cart(p_organization_id uuid) RETURNS TABLE(lines integer, undo_id uuid)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_before jsonb;
+    v_added uuid[];
+    v_lines integer;
+    v_undo uuid;
+BEGIN
+    SELECT coalesce(jsonb_agg(to_jsonb(i)), '[]') INTO v_before
+    FROM cart_items i
+    JOIN cart_items g ON g.user_id = app_guest_id()
+                     AND (g.add_on_id = i.add_on_id OR g.bundle_id = i.bundle_id)
+    WHERE i.user_id = app_user_id();
+
     WITH moved AS (
-        DELETE FROM cart_items WHERE user_id = app_guest_id()
-        RETURNING add_on_id, bundle_id, quantity, billing_type, added_at
+        DELETE FROM cart_items WHERE user_id = app_guest_id() RETURNING *
     ), added AS (
-        INSERT INTO cart_items (user_id, organization_id, add_on_id, quantity, billing_type, added_at)
-        SELECT app_user_id(), p_organization_id, add_on_id, quantity, billing_type, added_at
+        INSERT INTO cart_items AS i (id, user_id, organization_id, add_on_id, quantity, billing_type,
+                                     saved, seen_price, added_at)
+        SELECT id, app_user_id(), p_organization_id, add_on_id, quantity, billing_type, saved,
+               seen_price, added_at
         FROM moved WHERE add_on_id IS NOT NULL
         ON CONFLICT (user_id, add_on_id) DO UPDATE
-            SET quantity = least(99, cart_items.quantity + excluded.quantity)
-        RETURNING 1
+            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
+        RETURNING i.id, i.saved
     ), bundled AS (
-        INSERT INTO cart_items (user_id, organization_id, bundle_id, quantity, billing_type, added_at)
-        SELECT app_user_id(), p_organization_id, bundle_id, quantity, billing_type, added_at
+        INSERT INTO cart_items AS i (id, user_id, organization_id, bundle_id, quantity, saved,
+                                     seen_price, added_at)
+        SELECT id, app_user_id(), p_organization_id, bundle_id, quantity, saved, seen_price, added_at
         FROM moved WHERE bundle_id IS NOT NULL
         ON CONFLICT (user_id, bundle_id) DO UPDATE
-            SET quantity = least(99, cart_items.quantity + excluded.quantity)
-        RETURNING 1
+            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
+        RETURNING i.id, i.saved
+    ), came AS (
+        SELECT * FROM added UNION ALL SELECT * FROM bundled
     )
-    SELECT (SELECT count(*) FROM added) + (SELECT count(*) FROM bundled) INTO v_merged;
+    SELECT count(*) FILTER (WHERE NOT saved),
+           coalesce(array_agg(id) FILTER (WHERE id IN (SELECT id FROM moved)), '{}')
+    INTO v_lines, v_added FROM came;
 
     INSERT INTO cart_codes (user_id, promotional_code_id)
     SELECT app_user_id(), promotional_code_id FROM cart_codes WHERE user_id = app_guest_id()
     ON CONFLICT (user_id) DO NOTHING;
     DELETE FROM cart_codes WHERE user_id = app_guest_id();
-    RETURN v_merged;
+
+    -- What the guest could undo, the person can.
+    WITH moved AS (DELETE FROM cart_undos WHERE user_id = app_guest_id() RETURNING *)
+    INSERT INTO cart_undos (id, user_id, kind, before, added, created_at)
+    SELECT id, app_user_id(), kind, before, added, created_at FROM moved;
+    IF v_lines > 0 THEN
+        INSERT INTO cart_undos (user_id, kind, before, added)
+        VALUES (app_user_id(), 'merge', v_before, v_added) RETURNING id INTO v_undo;
+    END IF;
+    RETURN QUERY SELECT v_lines, v_undo;
 END
 $$;
 
-COMMENT ON FUNCTION merge_guest_cart(p_organization_id uuid) IS 'At login the guest''s cart joins the person''s; gives how many lines came over.';
+COMMENT ON FUNCTION merge_guest_cart(p_organization_id uuid) IS 'At login the guest''s cart joins the person''s: quantities add up to 99 at most, a code is kept where the person has none; gives how many lines came over, and how to undo it.';
+CREATE FUNCTION near_words(p_word text) RETURNS TABLE(word text, nearness real)
+    LANGUAGE sql STABLE ROWS 3
+    AS $$
+    SELECT w.word, similarity(w.word, p_word) FROM search_words w
+    -- Two letters changed about leave less in common than one that is missing.
+    WHERE w.word % p_word AND (similarity(w.word, p_word) >= 0.4 OR left(w.word, 2) = left(p_word, 2)
+                               AND length(w.word) BETWEEN length(p_word) - 1 AND length(p_word) + 1)
+    ORDER BY 2 DESC, 1 LIMIT 3
+$$;
+
+COMMENT ON FUNCTION near_words(p_word text) IS 'Up to three words of the catalogue that look like a mistyped one.';
+CREATE FUNCTION next_catalogue_change() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT least(
+        (SELECT min(lower(valid)) FROM add_on_prices WHERE lower(valid) > now()),
+        (SELECT min(upper(valid)) FROM add_on_prices WHERE upper(valid) > now() AND NOT upper_inf(valid)),
+        (SELECT min(valid_from) FROM add_on_bundles WHERE valid_from > now()),
+        (SELECT min(valid_until) FROM add_on_bundles WHERE valid_until > now()),
+        (SELECT min(valid_from) FROM pricing_rules WHERE valid_from > now()),
+        (SELECT min(valid_until) FROM pricing_rules WHERE valid_until > now()),
+        -- Dates among a rule's conditions are looked at anew with each minute.
+        (SELECT date_trunc('minute', now()) + interval '1 minute'
+         WHERE EXISTS (SELECT FROM pricing_rules
+                       WHERE is_active AND conditions ?| ARRAY['starts', 'ends'])))
+$$;
+
+COMMENT ON FUNCTION next_catalogue_change() IS 'When a price, a bundle or a rule next begins or ends; null where nothing is planned.';
+CREATE FUNCTION price_booked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM follow_book_prices(NEW.add_on_id, NULL);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION price_booked() IS 'A price that is in force at once is its add-on''s base price at once; upkeep sees to the later ones.';
 CREATE FUNCTION pricing_conditions_known(p_conditions jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -680,16 +987,38 @@ CREATE FUNCTION pricing_conditions_typed(p_conditions jsonb) RETURNS boolean
 $_$;
 
 COMMENT ON FUNCTION pricing_conditions_typed(p_conditions jsonb) IS 'Whether each condition of a pricing rule has a value of its kind.';
+CREATE FUNCTION queue_waiting() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+    SELECT 'default', 'tell_waiting', 0, jsonb_build_object('waiting_id', w.id), 'todo'
+    FROM add_on_waitlist w
+    WHERE w.add_on_id = NEW.id AND w.notified_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION queue_waiting() IS 'Queues a job for each who waits for an add-on that has just become available.';
+CREATE FUNCTION rating_score(p_avg_rating numeric, p_review_count bigint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN p_review_count > 0
+           THEN (p_avg_rating * p_review_count + 17.5) / (p_review_count + 5) ELSE 0 END
+$$;
+
+COMMENT ON FUNCTION rating_score(p_avg_rating numeric, p_review_count bigint) IS 'By what "best rated" sorts: the average, drawn towards 3.5 while there are few reviews.';
 CREATE FUNCTION recount_catalogue() RETURNS void
     LANGUAGE sql
     AS $$
-    DELETE FROM catalogue_counts;
-    INSERT INTO catalogue_counts (category, catalogue_set, billing_type, add_ons)
-    SELECT category, catalogue_set, billing_type, count(*) FROM add_ons WHERE is_listed
-    GROUP BY category, catalogue_set, billing_type
+    DELETE FROM catalogue_facets;
+    INSERT INTO catalogue_facets (facet, value, chunk, add_ons)
+    SELECT f.facet, f.value, a.facet_bit / 8192, bit_or(set_bit(0::bit(8192), a.facet_bit % 8192, 1))
+    FROM add_ons a CROSS JOIN LATERAL list_facets(a) AS f
+    GROUP BY f.facet, f.value, a.facet_bit / 8192
 $$;
 
-COMMENT ON FUNCTION recount_catalogue() IS 'Makes catalogue_counts anew from the add-ons.';
+COMMENT ON FUNCTION recount_catalogue() IS 'Makes catalogue_facets anew from the add-ons.';
 CREATE FUNCTION recount_features() RETURNS bigint
     LANGUAGE sql
     AS $$
@@ -709,6 +1038,17 @@ CREATE FUNCTION recount_features() RETURNS bigint
 $$;
 
 COMMENT ON FUNCTION recount_features() IS 'Counts the add-ons of each feature anew; gives how many counts changed.';
+CREATE FUNCTION recount_words() RETURNS void
+    LANGUAGE sql
+    AS $_$
+    DELETE FROM search_words;
+    INSERT INTO search_words (word)
+    SELECT word FROM ts_stat($t$ SELECT to_tsvector('simple', fold(name || ' ' || tagline)) FROM add_ons
+                                 WHERE is_listed $t$)
+    WHERE length(word) BETWEEN 4 AND 40
+$_$;
+
+COMMENT ON FUNCTION recount_words() IS 'Makes search_words anew from the add-ons.';
 CREATE FUNCTION refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -719,6 +1059,43 @@ END
 $$;
 
 COMMENT ON FUNCTION refuse_change() IS 'Trigger: the audit log is only added to.';
+CREATE FUNCTION refuse_credit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'credits are only added to'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'credit_entries_append_only';
+END
+$$;
+
+COMMENT ON FUNCTION refuse_credit_change() IS 'Refuses every change of an entry that stands.';
+CREATE FUNCTION remove_cart_line(p_line_id uuid) RETURNS TABLE(undo_id uuid, line_id uuid, name text, added_at timestamp with time zone)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_line cart_items;
+BEGIN
+    DELETE FROM cart_undos WHERE user_id = app_cart_owner() AND created_at < now() - interval '1 day';
+    DELETE FROM cart_items WHERE id = p_line_id AND user_id = app_cart_owner() RETURNING * INTO v_line;
+    IF v_line.id IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH remembered AS (
+        INSERT INTO cart_undos (user_id, kind, before)
+        VALUES (v_line.user_id, 'removal', jsonb_build_array(to_jsonb(v_line)))
+        RETURNING id
+    )
+    SELECT r.id, v_line.id,
+           coalesce((SELECT a.name FROM add_ons a WHERE a.id = v_line.add_on_id),
+                    (SELECT b.name FROM add_on_bundles b WHERE b.id = v_line.bundle_id)),
+           v_line.added_at
+    FROM remembered r;
+END
+$$;
+
+COMMENT ON FUNCTION remove_cart_line(p_line_id uuid) IS 'Takes a line out of the asker''s cart so that it can be undone; no row where it is gone already.';
 CREATE FUNCTION review_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -736,10 +1113,33 @@ END
 $$;
 
 COMMENT ON FUNCTION review_changed() IS 'Trigger: has the rating made anew where an approved review changes.';
+CREATE FUNCTION search_question(p_q text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT CASE WHEN t.last IS NULL OR p_q ~ '"|(^|\s)-' THEN websearch_to_tsquery('english', p_q)
+           ELSE websearch_to_tsquery('english', p_q)
+                || (plainto_tsquery('english', left(p_q, -length(t.last))) && to_tsquery('simple', t.last || ':*'))
+           END
+    FROM substring(p_q FROM '[[:alnum:]]{3,}$') AS t (last)
+$_$;
+
+COMMENT ON FUNCTION search_question(p_q text) IS 'The full-text query of what was typed (folded): its last word counts as a beginning too.';
+CREATE FUNCTION search_score(p_name_score integer, p_text_score real, p_likeness real, p_purchase_count bigint, p_is_featured boolean) RETURNS real
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT (CASE WHEN p_name_score > 0 THEN p_name_score
+                 WHEN p_text_score > 0 THEN 1 + 0.7 * p_text_score
+                 ELSE 0.7 * p_likeness END
+            + least(log(1 + p_purchase_count), 6) / 30
+            + CASE WHEN p_is_featured THEN 0.05 ELSE 0 END)::real
+$$;
+
+COMMENT ON FUNCTION search_score(p_name_score integer, p_text_score real, p_likeness real, p_purchase_count bigint, p_is_featured boolean) IS 'By what a search sorts: how the words match, then up to 0.2 for purchases and 0.05 for the featured.';
 CREATE FUNCTION sum_bundle(p_add_on_ids uuid[]) RETURNS TABLE(list_price numeric, member_count bigint, member_names text[], required_tier_name text)
     LANGUAGE sql STABLE
     AS $$
-    SELECT sum(a.base_price), count(*), array_agg(a.name ORDER BY m.position),
+    SELECT sum(coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price)), count(*),
+           array_agg(a.name ORDER BY m.position),
            (array_agg(t.name ORDER BY t.rank DESC NULLS LAST))[1]
     FROM unnest(p_add_on_ids) WITH ORDINALITY AS m (add_on_id, position)
     JOIN add_ons a ON a.id = m.add_on_id
@@ -747,6 +1147,96 @@ CREATE FUNCTION sum_bundle(p_add_on_ids uuid[]) RETURNS TABLE(list_price numeric
 $$;
 
 COMMENT ON FUNCTION sum_bundle(p_add_on_ids uuid[]) IS 'The sum of a bundle''s members, their names in order, and the highest tier that one requires.';
+CREATE FUNCTION swap_for_bundle(p_bundle_id uuid, p_line_ids uuid[], p_quantity integer) RETURNS TABLE(undo_id uuid, line_id uuid, name text, added_at timestamp with time zone)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_before jsonb;
+    v_line cart_items;
+    v_was_there boolean;
+BEGIN
+    PERFORM FROM cart_items WHERE user_id = app_cart_owner() FOR UPDATE;
+    SELECT jsonb_agg(to_jsonb(i)), coalesce(bool_or(i.bundle_id IS NOT NULL), false)
+    INTO v_before, v_was_there
+    FROM cart_items i
+    WHERE i.user_id = app_cart_owner() AND (i.id = ANY (p_line_ids) OR i.bundle_id = p_bundle_id);
+    IF (SELECT count(*) FROM cart_items WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids)
+        AND NOT saved AND quantity >= p_quantity) <> cardinality(p_line_ids) THEN
+        RETURN;
+    END IF;
+    DELETE FROM cart_items
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids) AND quantity = p_quantity;
+    UPDATE cart_items SET quantity = quantity - p_quantity
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids);
+    INSERT INTO cart_items AS i (user_id, organization_id, bundle_id, quantity, seen_price)
+    SELECT app_cart_owner(), app_organization_id(), b.id, p_quantity, cart_price(NULL, b.id, NULL)
+    FROM bundles_on_sale b WHERE b.id = p_bundle_id
+    ON CONFLICT (user_id, bundle_id) DO UPDATE
+        SET quantity = CASE WHEN i.saved THEN excluded.quantity
+                            ELSE least(99, i.quantity + excluded.quantity) END,
+            saved = false, seen_price = excluded.seen_price
+    RETURNING i.* INTO v_line;
+    RETURN QUERY
+    WITH remembered AS (
+        INSERT INTO cart_undos (user_id, kind, before, added)
+        VALUES (v_line.user_id, 'swap', v_before,
+                CASE WHEN v_was_there THEN '{}' ELSE ARRAY[v_line.id] END)
+        RETURNING id
+    )
+    SELECT r.id, v_line.id, b.name, v_line.added_at
+    FROM remembered r JOIN add_on_bundles b ON b.id = p_bundle_id;
+END
+$$;
+
+COMMENT ON FUNCTION swap_for_bundle(p_bundle_id uuid, p_line_ids uuid[], p_quantity integer) IS 'Replaces lines of the asker''s cart by a bundle of them, so that it can be undone.';
+CREATE FUNCTION tell_catalogue_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Delivered when the change is committed and can be seen, once a transaction.
+    PERFORM pg_notify('catalogue', '');
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION tell_catalogue_changed() IS 'Tells whoever keeps pages of the catalogue (LISTEN catalogue) that what they show has changed.';
+CREATE FUNCTION undo_cart_change(p_undo_id uuid) RETURNS TABLE(kind text, line_id uuid)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_undo cart_undos;
+BEGIN
+    DELETE FROM cart_undos WHERE id = p_undo_id AND user_id = app_cart_owner() RETURNING * INTO v_undo;
+    IF v_undo.id IS NULL THEN
+        RETURN;
+    END IF;
+    IF v_undo.kind = 'merge' THEN
+        UPDATE cart_items SET saved = true
+        WHERE user_id = app_cart_owner() AND id = ANY (v_undo.added);
+    ELSE
+        DELETE FROM cart_items WHERE user_id = app_cart_owner() AND id = ANY (v_undo.added);
+    END IF;
+    UPDATE cart_items i
+    SET quantity = b.quantity, billing_type = b.billing_type, saved = b.saved, seen_price = b.seen_price
+    FROM jsonb_populate_recordset(NULL::cart_items, v_undo.before) AS b
+    WHERE i.id = b.id AND i.user_id = app_cart_owner();
+    IF v_undo.kind <> 'merge' THEN
+        INSERT INTO cart_items (id, user_id, organization_id, add_on_id, bundle_id, quantity,
+                                billing_type, saved, seen_price, added_at)
+        SELECT b.id, app_cart_owner(), app_organization_id(), b.add_on_id, b.bundle_id, b.quantity,
+               b.billing_type, b.saved, b.seen_price, b.added_at
+        FROM jsonb_populate_recordset(NULL::cart_items, v_undo.before) AS b
+        WHERE EXISTS (SELECT FROM add_ons a WHERE a.id = b.add_on_id)
+           OR EXISTS (SELECT FROM add_on_bundles a WHERE a.id = b.bundle_id)
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN QUERY SELECT v_undo.kind, (v_undo.before -> 0 ->> 'id')::uuid;
+END
+$$;
+
+COMMENT ON FUNCTION undo_cart_change(p_undo_id uuid) IS 'Takes a change of the asker''s cart back; no row where it cannot be undone any more.';
 CREATE FUNCTION update_add_on_rating(p_add_on_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -843,6 +1333,7 @@ CREATE TABLE categories (
     name text NOT NULL,
     icon text NOT NULL,
     "position" integer NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
     CONSTRAINT categories_slug_check CHECK ((slug ~ '^[a-z0-9-]+$'::text))
 );
 
@@ -851,6 +1342,7 @@ ALTER TABLE ONLY categories FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE categories IS 'The shelves of the store.';
 COMMENT ON COLUMN categories.icon IS 'The name of a drawing in static/icons.svg.';
 COMMENT ON COLUMN categories."position" IS 'Where it stands in the list, the lowest first.';
+COMMENT ON COLUMN categories.description IS 'A sentence or two for the head of its page.';
 CREATE TABLE subscription_tiers (
     tier_code text NOT NULL,
     name text NOT NULL,
@@ -882,13 +1374,19 @@ CREATE VIEW add_on_cards WITH (security_invoker='true') AS
     a.catalogue_set,
     a.purchase_count,
     a.created_at,
-    a.search_vector
+    a.review_count,
+    a.avg_rating,
+    a.trial_days,
+    a.is_featured,
+    a.is_staff_pick,
+    a.integration_type,
+    COALESCE(a.required_tier, 'free'::text) AS tier
    FROM ((add_ons a
      JOIN categories c ON ((c.slug = a.category)))
      LEFT JOIN subscription_tiers t ON ((t.tier_code = a.required_tier)))
   WHERE a.is_listed;
 
-COMMENT ON VIEW add_on_cards IS 'The listed add-ons as a card shows them, with what they are sorted by.';
+COMMENT ON VIEW add_on_cards IS 'The listed add-ons as a card shows them, with what they are sorted and filtered by.';
 CREATE TABLE add_on_features (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     add_on_id uuid NOT NULL,
@@ -944,6 +1442,7 @@ CREATE TABLE add_on_purchases (
     purchased_at timestamp with time zone DEFAULT now() NOT NULL,
     refunded_at timestamp with time zone,
     refunded_amount numeric(10,2),
+    tax numeric(10,2) DEFAULT 0 NOT NULL,
     CONSTRAINT add_on_purchases_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
     CONSTRAINT add_on_purchases_amount_check CHECK ((amount >= (0)::numeric)),
     CONSTRAINT add_on_purchases_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
@@ -951,8 +1450,10 @@ CREATE TABLE add_on_purchases (
     CONSTRAINT add_on_purchases_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT add_on_purchases_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99))),
     CONSTRAINT add_on_purchases_refunded_amount_is_number CHECK ((refunded_amount <> 'NaN'::numeric)),
-    CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= amount))),
+    CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= (amount + tax)))),
     CONSTRAINT add_on_purchases_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'refunded'::text]))),
+    CONSTRAINT add_on_purchases_tax_check CHECK ((tax >= (0)::numeric)),
+    CONSTRAINT add_on_purchases_tax_is_number CHECK ((tax <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_type_check CHECK ((purchase_type = ANY (ARRAY['add_on'::text, 'bundle'::text]))),
     CONSTRAINT add_on_purchases_type_fits CHECK (((purchase_type = 'bundle'::text) = (bundle_id IS NOT NULL))),
     CONSTRAINT add_on_purchases_unit_price_check CHECK ((unit_price >= (0)::numeric)),
@@ -968,9 +1469,10 @@ COMMENT ON COLUMN add_on_purchases."position" IS 'Where the line stands in its o
 COMMENT ON COLUMN add_on_purchases.billing_type IS 'Null for a bundle, whose members have each their own.';
 COMMENT ON COLUMN add_on_purchases.unit_price IS 'One unit before any discount.';
 COMMENT ON COLUMN add_on_purchases.amount IS 'What the line came to.';
-COMMENT ON COLUMN add_on_purchases.breakdown IS 'The price''s explanation step by step; the steps add up to the amount.';
+COMMENT ON COLUMN add_on_purchases.breakdown IS 'The price''s explanation, step by step; the steps add up to the amount and the tax.';
 COMMENT ON COLUMN add_on_purchases.grants IS 'The add-ons that the line gives, with their billing types as they were then.';
 COMMENT ON COLUMN add_on_purchases.refunded_amount IS 'Null where nothing was given back.';
+COMMENT ON COLUMN add_on_purchases.tax IS 'The line''s tax, on top of its amount.';
 CREATE TABLE add_on_purchases_archive (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     order_id uuid NOT NULL,
@@ -996,6 +1498,7 @@ CREATE TABLE add_on_purchases_archive (
     refunded_at timestamp with time zone,
     refunded_amount numeric(10,2),
     archived_at timestamp with time zone DEFAULT now() NOT NULL,
+    tax numeric(10,2) DEFAULT 0 NOT NULL,
     CONSTRAINT add_on_purchases_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
     CONSTRAINT add_on_purchases_amount_check CHECK ((amount >= (0)::numeric)),
     CONSTRAINT add_on_purchases_archive_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
@@ -1003,8 +1506,10 @@ CREATE TABLE add_on_purchases_archive (
     CONSTRAINT add_on_purchases_archive_unit_price_is_number CHECK ((unit_price <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
     CONSTRAINT add_on_purchases_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99))),
-    CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= amount))),
+    CONSTRAINT add_on_purchases_refunded_check CHECK (((refunded_amount >= (0)::numeric) AND (refunded_amount <= (amount + tax)))),
     CONSTRAINT add_on_purchases_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'refunded'::text]))),
+    CONSTRAINT add_on_purchases_tax_check CHECK ((tax >= (0)::numeric)),
+    CONSTRAINT add_on_purchases_tax_is_number CHECK ((tax <> 'NaN'::numeric)),
     CONSTRAINT add_on_purchases_type_check CHECK ((purchase_type = ANY (ARRAY['add_on'::text, 'bundle'::text]))),
     CONSTRAINT add_on_purchases_unit_price_check CHECK ((unit_price >= (0)::numeric))
 );
@@ -1013,6 +1518,7 @@ ALTER TABLE ONLY add_on_purchases_archive FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE add_on_purchases_archive IS 'Purchases older than a year; the history reads them too.';
 COMMENT ON COLUMN add_on_purchases_archive.archived_at IS 'When upkeep moved it here.';
+COMMENT ON COLUMN add_on_purchases_archive.tax IS 'The line''s tax, on top of its amount.';
 CREATE TABLE add_on_reviews (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     add_on_id uuid NOT NULL,
@@ -1101,6 +1607,59 @@ COMMENT ON TABLE add_on_submissions IS 'Third parties'' add-ons and new versions
 COMMENT ON COLUMN add_on_submissions.add_on_id IS 'The add-on of which this is a new version; null for a new add-on.';
 COMMENT ON COLUMN add_on_submissions.payload IS 'What the add-on''s row shall be.';
 COMMENT ON COLUMN add_on_submissions.review_notes IS 'Staff''s words to the publisher; a rejection has them.';
+CREATE TABLE add_on_versions (
+    add_on_id uuid NOT NULL,
+    version text NOT NULL,
+    released_at timestamp with time zone DEFAULT now() NOT NULL,
+    changes text DEFAULT ''::text NOT NULL,
+    requirements text DEFAULT ''::text NOT NULL,
+    CONSTRAINT add_on_versions_changes_check CHECK ((length(changes) <= 20000)),
+    CONSTRAINT add_on_versions_requirements_check CHECK ((length(requirements) <= 1000)),
+    CONSTRAINT add_on_versions_version_check CHECK ((version ~ '^[0-9]+(\.[0-9]+){0,3}(-[0-9a-z.]+)?$'::text))
+);
+
+ALTER TABLE ONLY add_on_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_on_versions IS 'The versions of an add-on, and what changed with each.';
+COMMENT ON COLUMN add_on_versions.changes IS 'Markdown';
+COMMENT ON COLUMN add_on_versions.requirements IS 'the least that it runs on, in a sentence';
+CREATE TABLE add_on_waitlist (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    add_on_id uuid NOT NULL,
+    user_id character varying(255),
+    guest_id text,
+    email text,
+    language text DEFAULT 'en'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    notified_at timestamp with time zone,
+    CONSTRAINT add_on_waitlist_email_check CHECK (((length(email) <= 254) AND (email ~ '^[^@\s]+@[^@\s]+\.[^@\s]+$'::text))),
+    CONSTRAINT add_on_waitlist_guest_check CHECK ((guest_id ~~ 'guest:%'::text)),
+    CONSTRAINT add_on_waitlist_guest_with_email CHECK (((guest_id IS NULL) OR (email IS NOT NULL))),
+    CONSTRAINT add_on_waitlist_language_check CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CONSTRAINT add_on_waitlist_person_xor_email CHECK ((num_nonnulls(user_id, email) = 1))
+);
+
+ALTER TABLE ONLY add_on_waitlist FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_on_waitlist IS 'Who wants to know when an add-on can be bought: each is told once.';
+CREATE TABLE add_on_works_with (
+    add_on_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    CONSTRAINT add_on_works_with_ordered CHECK ((add_on_id < other_id))
+);
+
+ALTER TABLE ONLY add_on_works_with FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_on_works_with IS 'Pairs of add-ons that work together, the smaller id first.';
+ALTER TABLE add_ons ALTER COLUMN facet_bit ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME add_ons_facet_bit_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE alembic_version (
     version_num character varying(128) NOT NULL,
     checksum character(64) NOT NULL,
@@ -1187,9 +1746,13 @@ CREATE TABLE cart_items (
     billing_type text,
     added_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    saved boolean DEFAULT false NOT NULL,
+    seen_price numeric(10,2),
     CONSTRAINT cart_items_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
     CONSTRAINT cart_items_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
     CONSTRAINT cart_items_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99))),
+    CONSTRAINT cart_items_seen_price_check CHECK ((seen_price >= (0)::numeric)),
+    CONSTRAINT cart_items_seen_price_is_number CHECK ((seen_price <> 'NaN'::numeric)),
     CONSTRAINT cart_items_user_check CHECK (((user_id)::text <> ''::text))
 );
 
@@ -1201,17 +1764,83 @@ COMMENT ON COLUMN cart_items.organization_id IS 'Whom it is bought for; null in 
 COMMENT ON COLUMN cart_items.add_on_id IS 'Null where the line is a bundle.';
 COMMENT ON COLUMN cart_items.bundle_id IS 'Null where the line is an add-on.';
 COMMENT ON COLUMN cart_items.billing_type IS 'Another than the add-on''s own; null: the add-on''s.';
-CREATE TABLE catalogue_counts (
-    category text NOT NULL,
-    catalogue_set text NOT NULL,
-    billing_type text NOT NULL,
-    add_ons bigint NOT NULL,
-    CONSTRAINT catalogue_counts_add_ons_check CHECK ((add_ons >= 0))
+COMMENT ON COLUMN cart_items.saved IS 'Saved for later: not counted, not priced, not bought.';
+COMMENT ON COLUMN cart_items.seen_price IS 'One unit''s price when the line was put in or its price last accepted; null: nobody has seen one.';
+CREATE TABLE cart_undos (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id character varying(255) NOT NULL,
+    kind text NOT NULL,
+    before jsonb DEFAULT '[]'::jsonb NOT NULL,
+    added uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cart_undos_before_check CHECK ((jsonb_typeof(before) = 'array'::text)),
+    CONSTRAINT cart_undos_kind_check CHECK ((kind = ANY (ARRAY['removal'::text, 'swap'::text, 'merge'::text]))),
+    CONSTRAINT cart_undos_user_check CHECK (((user_id)::text <> ''::text))
 );
 
-ALTER TABLE ONLY catalogue_counts FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY cart_undos FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE catalogue_counts IS 'How many listed add-ons there are of a kind; a trigger keeps it.';
+COMMENT ON TABLE cart_undos IS 'Changes of carts that can be undone, for a day.';
+COMMENT ON COLUMN cart_undos.user_id IS 'The cart''s owner: a person''s id, or guest: and a random token.';
+COMMENT ON COLUMN cart_undos.kind IS 'A line was removed; lines were swapped for a bundle; a guest''s cart joined a person''s.';
+COMMENT ON COLUMN cart_undos.before IS 'The lines that the change touched, each as a row of cart_items before it.';
+COMMENT ON COLUMN cart_undos.added IS 'The lines that the change added.';
+CREATE TABLE catalogue_facets (
+    facet text NOT NULL,
+    value text NOT NULL,
+    chunk integer NOT NULL,
+    add_ons bit(8192) NOT NULL
+);
+ALTER TABLE ONLY catalogue_facets ALTER COLUMN add_ons SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY catalogue_facets FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE catalogue_facets IS 'Which listed add-ons have which value of a facet; triggers keep it.';
+COMMENT ON COLUMN catalogue_facets.chunk IS 'facet_bit / 8192 of the add-ons that the row is about.';
+COMMENT ON COLUMN catalogue_facets.add_ons IS 'Bit facet_bit % 8192 of each add-on: whether it has the value.';
+CREATE TABLE credit_balances (
+    organization_id uuid NOT NULL,
+    balance numeric(10,2) DEFAULT 0 NOT NULL,
+    CONSTRAINT credit_balances_balance_is_number CHECK ((balance <> 'NaN'::numeric)),
+    CONSTRAINT credit_balances_enough CHECK ((balance >= (0)::numeric))
+);
+
+ALTER TABLE ONLY credit_balances FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE credit_balances IS 'How much credit an organization has: the sum of its entries, kept by a trigger.';
+CREATE TABLE credit_entries (
+    id bigint NOT NULL,
+    organization_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount numeric(10,2) NOT NULL,
+    order_id uuid,
+    note text DEFAULT ''::text NOT NULL,
+    created_by character varying(255) DEFAULT app_user_id(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT credit_entries_amount_is_number CHECK ((amount <> 'NaN'::numeric)),
+    CONSTRAINT credit_entries_direction CHECK (
+CASE
+    WHEN (kind = ANY (ARRAY['granted'::text, 'returned'::text])) THEN (amount > (0)::numeric)
+    ELSE (amount < (0)::numeric)
+END),
+    CONSTRAINT credit_entries_kind_check CHECK ((kind = ANY (ARRAY['granted'::text, 'withdrawn'::text, 'spent'::text, 'returned'::text]))),
+    CONSTRAINT credit_entries_of_order CHECK (((order_id IS NOT NULL) = (kind = ANY (ARRAY['spent'::text, 'returned'::text]))))
+);
+
+ALTER TABLE ONLY credit_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE credit_entries IS 'Every change of an organization''s credits; only added to.';
+COMMENT ON COLUMN credit_entries.kind IS 'Staff grant and withdraw; an order spends, and returns what it spent when it comes to nothing.';
+COMMENT ON COLUMN credit_entries.created_by IS 'Who did it; null for the worker.';
+ALTER TABLE credit_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME credit_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE feature_definitions (
     feature_key text NOT NULL,
     name text NOT NULL,
@@ -1290,6 +1919,41 @@ CREATE VIEW live_add_ons WITH (security_invoker='true') AS
   WHERE ((status = 'active'::text) AND ((expires_at IS NULL) OR (expires_at > now())));
 
 COMMENT ON VIEW live_add_ons IS 'What each organization owns at this moment.';
+CREATE TABLE mails (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    recipient text NOT NULL,
+    language text NOT NULL,
+    data jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    error text,
+    CONSTRAINT mails_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT mails_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT mails_kind_check CHECK ((kind ~ '^[a-z][a-z_]{0,39}$'::text)),
+    CONSTRAINT mails_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 320)))
+);
+
+ALTER TABLE ONLY mails FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE mails IS 'What the shop writes to people, each mail once; the worker alone reads and sends them.';
+COMMENT ON COLUMN mails.kind IS 'Which templates it is made from: templates/emails/<kind>.html and .txt.';
+COMMENT ON COLUMN mails.key IS 'What it is about, so that the same is not written twice: an order''s number, say.';
+COMMENT ON COLUMN mails.language IS 'The one that its receiver reads, as browsers name it.';
+COMMENT ON COLUMN mails.data IS 'What the templates say, as it was when the mail was put down.';
+COMMENT ON COLUMN mails.sent_at IS 'Null until the mail server has taken it.';
+COMMENT ON COLUMN mails.error IS 'Why the last attempt failed; null where none did.';
+ALTER TABLE mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     number text NOT NULL,
@@ -1316,9 +1980,14 @@ CREATE TABLE orders (
     expires_at timestamp with time zone NOT NULL,
     completed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    credits numeric(10,2) DEFAULT 0 NOT NULL,
+    due numeric(10,2) GENERATED ALWAYS AS ((total - credits)) STORED,
+    CONSTRAINT orders_credits_check CHECK (((credits >= (0)::numeric) AND (credits <= GREATEST(total, (0)::numeric)))),
+    CONSTRAINT orders_credits_is_number CHECK ((credits <> 'NaN'::numeric)),
     CONSTRAINT orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT orders_discount_check CHECK ((discount >= (0)::numeric)),
     CONSTRAINT orders_discount_is_number CHECK ((discount <> 'NaN'::numeric)),
+    CONSTRAINT orders_due_is_number CHECK ((due <> 'NaN'::numeric)),
     CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['credit_card'::text, 'ach'::text, 'invoice'::text, 'platform_credits'::text]))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'refunded'::text, 'partially_refunded'::text]))),
     CONSTRAINT orders_subtotal_check CHECK ((subtotal >= (0)::numeric)),
@@ -1345,6 +2014,8 @@ COMMENT ON COLUMN orders.settling_since IS 'A bank has promised the money and is
 COMMENT ON COLUMN orders.hold_reason IS 'Paid, but not as ordered: staff must look before anything is granted; null otherwise.';
 COMMENT ON COLUMN orders.expires_at IS 'When its payment page closes.';
 COMMENT ON COLUMN orders.completed_at IS 'When it was paid and granted; null until then.';
+COMMENT ON COLUMN orders.credits IS 'How much of the total the organization''s credits pay.';
+COMMENT ON COLUMN orders.due IS 'How much of the total is left to pay in money.';
 CREATE TABLE organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     slug text NOT NULL,
@@ -1357,6 +2028,8 @@ CREATE TABLE organizations (
     settings jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    billing_country character(2),
+    CONSTRAINT organizations_billing_country_check CHECK ((billing_country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT organizations_name_check CHECK ((name <> ''::text)),
     CONSTRAINT organizations_org_type_check CHECK ((org_type = ANY (ARRAY['personal'::text, 'business'::text, 'family'::text, 'education'::text, 'other'::text]))),
     CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
@@ -1366,6 +2039,7 @@ ALTER TABLE ONLY organizations FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE organizations IS 'Whom people act for; all billing belongs to an organization, never to a person.';
 COMMENT ON COLUMN organizations.is_personal IS 'Made at its owner''s first login; each person has one.';
+COMMENT ON COLUMN organizations.billing_country IS 'Where it is billed, which decides its tax; null until it has said so.';
 CREATE VIEW order_details WITH (security_invoker='true') AS
  SELECT o.id,
     o.number,
@@ -1396,7 +2070,9 @@ CREATE VIEW order_details WITH (security_invoker='true') AS
         CASE
             WHEN (o.stripe_checkout_session_id IS NULL) THEN (o.created_at < (now() - '00:05:00'::interval))
             ELSE (o.expires_at < (now() + '00:02:00'::interval))
-        END AS is_stale
+        END AS is_stale,
+    o.credits,
+    o.due
    FROM (orders o
      JOIN organizations g ON ((g.id = o.organization_id)));
 
@@ -1552,6 +2228,23 @@ COMMENT ON COLUMN promotional_codes.tier_code IS 'The only tier that may use it;
 COMMENT ON COLUMN promotional_codes.min_subtotal IS 'The least that the cart must come to; null: anything.';
 COMMENT ON COLUMN promotional_codes.starts_at IS 'Null: since ever.';
 COMMENT ON COLUMN promotional_codes.expires_at IS 'Null: for ever.';
+CREATE TABLE publishers (
+    slug text NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    is_verified boolean DEFAULT false NOT NULL,
+    website_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT publishers_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT publishers_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT publishers_website_check CHECK ((website_url ~ '^https://[^\s]+$'::text))
+);
+
+ALTER TABLE ONLY publishers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE publishers IS 'Who makes add-ons, as their pages introduce her; add_ons.publisher is the name.';
+COMMENT ON COLUMN publishers.is_verified IS 'staff have made sure that she is who she says';
 CREATE VIEW purchase_history WITH (security_invoker='true') AS
  SELECT add_on_purchases.id,
     add_on_purchases.order_id,
@@ -1575,7 +2268,8 @@ CREATE VIEW purchase_history WITH (security_invoker='true') AS
     add_on_purchases.status,
     add_on_purchases.purchased_at,
     add_on_purchases.refunded_at,
-    add_on_purchases.refunded_amount
+    add_on_purchases.refunded_amount,
+    add_on_purchases.tax
    FROM add_on_purchases
 UNION ALL
  SELECT add_on_purchases_archive.id,
@@ -1600,7 +2294,8 @@ UNION ALL
     add_on_purchases_archive.status,
     add_on_purchases_archive.purchased_at,
     add_on_purchases_archive.refunded_at,
-    add_on_purchases_archive.refunded_amount
+    add_on_purchases_archive.refunded_amount,
+    add_on_purchases_archive.tax
    FROM add_on_purchases_archive;
 
 COMMENT ON VIEW purchase_history IS 'Every purchase there ever was: add_on_purchases and its archive.';
@@ -1623,6 +2318,33 @@ CREATE TABLE revoked_licenses (
 ALTER TABLE ONLY revoked_licenses FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE revoked_licenses IS 'Licences that no longer count; published, so it does not say whose they were.';
+CREATE TABLE search_words (
+    word text NOT NULL
+);
+
+ALTER TABLE ONLY search_words FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE search_words IS 'The words of the listed add-ons'' names and taglines; triggers add to it.';
+CREATE TABLE tax_rates (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    country character(2) NOT NULL,
+    name text NOT NULL,
+    percent numeric(5,2) NOT NULL,
+    valid tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tax_rates_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT tax_rates_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT tax_rates_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT tax_rates_percent_is_number CHECK ((percent <> 'NaN'::numeric)),
+    CONSTRAINT tax_rates_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE ONLY tax_rates FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE tax_rates IS 'The tax that is put on top of prices, by billing country and time; staff write it.';
+COMMENT ON COLUMN tax_rates.name IS 'What the tax is called on a receipt, such as VAT.';
+COMMENT ON COLUMN tax_rates.percent IS 'In percent of a line''s amount after the promotional code.';
+COMMENT ON COLUMN tax_rates.valid IS 'From when to when; the end is not part of it.';
 CREATE TABLE trials (
     organization_id uuid NOT NULL,
     add_on_id uuid NOT NULL,
@@ -1891,6 +2613,18 @@ ALTER TABLE ONLY add_on_stats_shards
 ALTER TABLE ONLY add_on_submissions
     ADD CONSTRAINT add_on_submissions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY add_on_versions
+    ADD CONSTRAINT add_on_versions_once PRIMARY KEY (add_on_id, version);
+
+ALTER TABLE ONLY add_on_waitlist
+    ADD CONSTRAINT add_on_waitlist_person_once UNIQUE (add_on_id, user_id);
+
+ALTER TABLE ONLY add_on_waitlist
+    ADD CONSTRAINT add_on_waitlist_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY add_on_works_with
+    ADD CONSTRAINT add_on_works_with_once PRIMARY KEY (add_on_id, other_id);
+
 ALTER TABLE ONLY add_ons
     ADD CONSTRAINT add_ons_pkey PRIMARY KEY (id);
 
@@ -1924,11 +2658,20 @@ ALTER TABLE ONLY cart_items
 ALTER TABLE ONLY cart_items
     ADD CONSTRAINT cart_items_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY catalogue_counts
-    ADD CONSTRAINT catalogue_counts_pkey PRIMARY KEY (category, catalogue_set, billing_type);
+ALTER TABLE ONLY cart_undos
+    ADD CONSTRAINT cart_undos_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalogue_facets
+    ADD CONSTRAINT catalogue_facets_pkey PRIMARY KEY (facet, value, chunk);
 
 ALTER TABLE ONLY categories
     ADD CONSTRAINT categories_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY credit_balances
+    ADD CONSTRAINT credit_balances_pkey PRIMARY KEY (organization_id);
+
+ALTER TABLE ONLY credit_entries
+    ADD CONSTRAINT credit_entries_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY feature_definitions
     ADD CONSTRAINT feature_definitions_pkey PRIMARY KEY (feature_key);
@@ -1938,6 +2681,12 @@ ALTER TABLE ONLY licenses
 
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_once UNIQUE (kind, key);
+
+ALTER TABLE ONLY mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY orders
     ADD CONSTRAINT orders_number_key UNIQUE (number);
@@ -1978,14 +2727,29 @@ ALTER TABLE ONLY promo_redemptions
 ALTER TABLE ONLY promotional_codes
     ADD CONSTRAINT promotional_codes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY publishers
+    ADD CONSTRAINT publishers_name_key UNIQUE (name);
+
+ALTER TABLE ONLY publishers
+    ADD CONSTRAINT publishers_pkey PRIMARY KEY (slug);
+
 ALTER TABLE ONLY review_votes
     ADD CONSTRAINT review_votes_once PRIMARY KEY (review_id, user_id);
 
 ALTER TABLE ONLY revoked_licenses
     ADD CONSTRAINT revoked_licenses_pkey PRIMARY KEY (license_id);
 
+ALTER TABLE ONLY search_words
+    ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
+
 ALTER TABLE ONLY subscription_tiers
     ADD CONSTRAINT subscription_tiers_pkey PRIMARY KEY (tier_code);
+
+ALTER TABLE ONLY tax_rates
+    ADD CONSTRAINT tax_rates_no_overlap EXCLUDE USING gist (country WITH =, valid WITH &&);
+
+ALTER TABLE ONLY tax_rates
+    ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY trials
     ADD CONSTRAINT trials_once PRIMARY KEY (organization_id, add_on_id);
@@ -2029,8 +2793,14 @@ ALTER TABLE ONLY webhook_events
 
 -- Indexes
 
+CREATE UNIQUE INDEX add_on_waitlist_email_once ON add_on_waitlist USING btree (add_on_id, lower(email));
 CREATE INDEX idx_add_on_bundles_addon_ids ON add_on_bundles USING gin (add_on_ids);
+CREATE INDEX idx_add_on_bundles_begins ON add_on_bundles USING btree (valid_from) WHERE (valid_from IS NOT NULL);
+CREATE INDEX idx_add_on_bundles_ends ON add_on_bundles USING btree (valid_until) WHERE (valid_until IS NOT NULL);
 CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles USING btree (is_featured DESC, is_popular DESC, slug) WHERE (is_active AND (status = 'active'::text));
+CREATE INDEX idx_add_on_prices_begin ON add_on_prices USING btree (lower(valid));
+CREATE INDEX idx_add_on_prices_begins ON add_on_prices USING btree (lower(valid));
+CREATE INDEX idx_add_on_prices_ends ON add_on_prices USING btree (upper(valid)) WHERE (NOT upper_inf(valid));
 CREATE INDEX idx_add_on_purchases_archive_order ON add_on_purchases_archive USING btree (order_id);
 CREATE INDEX idx_add_on_purchases_archive_user_date ON add_on_purchases_archive USING btree (user_id, purchased_at DESC);
 CREATE INDEX idx_add_on_purchases_order ON add_on_purchases USING btree (order_id);
@@ -2038,27 +2808,47 @@ CREATE INDEX idx_add_on_purchases_settled ON add_on_purchases USING btree (purch
 CREATE INDEX idx_add_on_purchases_user_date ON add_on_purchases USING btree (user_id, purchased_at DESC);
 CREATE INDEX idx_add_on_reviews_approved ON add_on_reviews USING btree (add_on_id, helpful_count DESC, created_at DESC, id DESC) WHERE (status = 'approved'::text);
 CREATE INDEX idx_add_on_reviews_moderation ON add_on_reviews USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'flagged'::text]));
+CREATE INDEX idx_add_on_reviews_newest ON add_on_reviews USING btree (add_on_id, created_at DESC) WHERE (status = 'approved'::text);
+CREATE INDEX idx_add_on_reviews_stars ON add_on_reviews USING btree (add_on_id, rating) INCLUDE (status, user_id) WHERE (status = 'approved'::text);
 CREATE INDEX idx_add_on_submissions_organization ON add_on_submissions USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_add_on_submissions_queue ON add_on_submissions USING btree (submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
+CREATE INDEX idx_add_on_versions_newest ON add_on_versions USING btree (add_on_id, released_at DESC);
+CREATE INDEX idx_add_on_waitlist_guest ON add_on_waitlist USING btree (guest_id) WHERE (guest_id IS NOT NULL);
+CREATE INDEX idx_add_on_waitlist_user ON add_on_waitlist USING btree (user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX idx_add_on_works_with_other ON add_on_works_with USING btree (other_id);
+CREATE INDEX idx_add_ons_featured ON add_ons USING btree (purchase_count DESC, slug) WHERE (is_listed AND is_featured);
 CREATE INDEX idx_add_ons_features ON add_ons USING gin (features jsonb_path_ops);
 CREATE INDEX idx_add_ons_name ON add_ons USING btree (lower(name), slug) WHERE is_listed;
-CREATE INDEX idx_add_ons_name_beginning ON add_ons USING btree (lower(name) text_pattern_ops) WHERE is_listed;
-CREATE INDEX idx_add_ons_name_trigrams ON add_ons USING gin (name gin_trgm_ops) WHERE is_listed;
+CREATE INDEX idx_add_ons_name_beginning ON add_ons USING btree (search_name text_pattern_ops) WHERE is_listed;
+CREATE INDEX idx_add_ons_name_trigrams ON add_ons USING gin (search_name gin_trgm_ops) WHERE is_listed;
 CREATE INDEX idx_add_ons_new ON add_ons USING btree (created_at DESC, slug) WHERE is_listed;
 CREATE INDEX idx_add_ons_popular ON add_ons USING btree (is_popular DESC, purchase_count DESC, slug) WHERE is_listed;
 CREATE INDEX idx_add_ons_price ON add_ons USING btree (base_price, slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_publisher ON add_ons USING btree (publisher, is_popular DESC, purchase_count DESC, slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_rating ON add_ons USING btree (rating_score(avg_rating, review_count) DESC, slug) WHERE is_listed;
+CREATE INDEX idx_add_ons_replaced_by ON add_ons USING btree (replaced_by_id) WHERE (replaced_by_id IS NOT NULL);
+CREATE INDEX idx_add_ons_required_tier ON add_ons USING btree (required_tier, is_popular DESC, purchase_count DESC, slug) WHERE (is_listed AND (required_tier IS NOT NULL));
 CREATE INDEX idx_add_ons_search ON add_ons USING gin (search_vector);
+CREATE INDEX idx_add_ons_staff_picks ON add_ons USING btree (purchase_count DESC, slug) WHERE (is_listed AND is_staff_pick);
 CREATE INDEX idx_audit_log_actor ON audit_log USING btree (actor_id, at DESC);
 CREATE INDEX idx_audit_log_object ON audit_log USING btree (object_type, object_id, at DESC);
 CREATE INDEX idx_cart_items_user ON cart_items USING btree (user_id, added_at);
+CREATE INDEX idx_cart_undos_user ON cart_undos USING btree (user_id, created_at);
+CREATE INDEX idx_credit_entries_order ON credit_entries USING btree (order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX idx_credit_entries_organization ON credit_entries USING btree (organization_id, id DESC);
 CREATE INDEX idx_licenses_organization ON licenses USING btree (organization_id, add_on_id);
+CREATE INDEX idx_mails_unsent ON mails USING btree (created_at) WHERE (sent_at IS NULL);
 CREATE INDEX idx_orders_organization_date ON orders USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_orders_user_bought ON orders USING btree (user_id) WHERE (status = ANY (ARRAY['completed'::text, 'refunded'::text, 'partially_refunded'::text]));
 CREATE INDEX idx_organization_members_user ON organization_members USING btree (user_id);
 CREATE INDEX idx_pricing_rules_add_on ON pricing_rules USING btree (add_on_id, priority DESC) WHERE is_active;
+CREATE INDEX idx_pricing_rules_begins ON pricing_rules USING btree (valid_from) WHERE (valid_from IS NOT NULL);
+CREATE INDEX idx_pricing_rules_dated ON pricing_rules USING btree (id) WHERE (is_active AND (conditions ?| ARRAY['starts'::text, 'ends'::text]));
+CREATE INDEX idx_pricing_rules_ends ON pricing_rules USING btree (valid_until) WHERE (valid_until IS NOT NULL);
 CREATE INDEX idx_pricing_rules_tier ON pricing_rules USING btree (tier_code) WHERE is_active;
 CREATE INDEX idx_promo_redemptions_order ON promo_redemptions USING btree (order_id);
 CREATE INDEX idx_revoked_licenses_date ON revoked_licenses USING btree (revoked_at, license_id);
+CREATE INDEX idx_search_words_trigrams ON search_words USING gin (word gin_trgm_ops);
 CREATE INDEX idx_trials_ending ON trials USING btree (ends_at) WHERE (converted_at IS NULL);
 CREATE INDEX idx_upkeep_runs_job ON upkeep_runs USING btree (job, started_at DESC);
 CREATE INDEX idx_usage_aggregates_user ON usage_aggregates USING btree (user_id, period_start DESC);
@@ -2084,34 +2874,46 @@ ALTER INDEX usage_events_once ATTACH PARTITION usage_events_other_organization_i
 ALTER INDEX usage_events_pkey ATTACH PARTITION usage_events_other_pkey;
 
 
--- Statistics
-
-CREATE STATISTICS add_ons_lower_name ON lower(name) FROM add_ons;
-
-
 -- Triggers
 
 CREATE TRIGGER add_on_bundles_members BEFORE INSERT OR UPDATE OF add_on_ids ON add_on_bundles FOR EACH ROW EXECUTE FUNCTION check_bundle_members();
+CREATE TRIGGER add_on_bundles_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_bundles FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_bundles_updated_at BEFORE UPDATE ON add_on_bundles FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER add_on_features_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_features FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_prices_followed AFTER INSERT OR UPDATE ON add_on_prices FOR EACH ROW EXECUTE FUNCTION price_booked();
+CREATE TRIGGER add_on_prices_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_prices FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_reviews_rating AFTER INSERT OR DELETE OR UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION review_changed();
+CREATE TRIGGER add_on_reviews_told AFTER UPDATE ON add_on_reviews FOR EACH ROW WHEN ((((old.status = 'approved'::text) OR (new.status = 'approved'::text)) AND (old.helpful_count = new.helpful_count))) EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_reviews_told_gone AFTER DELETE ON add_on_reviews FOR EACH ROW WHEN ((old.status = 'approved'::text)) EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_reviews_told_new AFTER INSERT ON add_on_reviews FOR EACH ROW WHEN ((new.status = 'approved'::text)) EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER add_ons_available AFTER UPDATE OF status, is_active ON add_ons FOR EACH ROW WHEN ((new.is_active AND (new.status = 'active'::text) AND (NOT (old.is_active AND (old.status = 'active'::text))))) EXECUTE FUNCTION queue_waiting();
 CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_keep_bundle_members BEFORE DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION keep_bundle_members();
-CREATE TRIGGER add_ons_recounted AFTER UPDATE OF category, catalogue_set, billing_type, is_active, status ON add_ons FOR EACH ROW WHEN (((old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set) OR (old.billing_type IS DISTINCT FROM new.billing_type) OR (old.is_listed IS DISTINCT FROM new.is_listed))) EXECUTE FUNCTION add_on_listed();
+CREATE TRIGGER add_ons_recounted AFTER UPDATE OF name, tagline, category, catalogue_set, billing_type, integration_type, required_tier, trial_days, avg_rating, is_active, status ON add_ons FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tagline IS DISTINCT FROM new.tagline) OR (old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set) OR (old.billing_type IS DISTINCT FROM new.billing_type) OR (old.integration_type IS DISTINCT FROM new.integration_type) OR (old.required_tier IS DISTINCT FROM new.required_tier) OR (old.status IS DISTINCT FROM new.status) OR (old.is_listed IS DISTINCT FROM new.is_listed) OR ((old.trial_days > 0) IS DISTINCT FROM (new.trial_days > 0)) OR (floor(old.avg_rating) IS DISTINCT FROM floor(new.avg_rating)))) EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_ids ON add_ons FOR EACH ROW EXECUTE FUNCTION check_requirements();
+CREATE TRIGGER add_ons_told AFTER INSERT OR DELETE OR UPDATE OF slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type, integration_type, status, is_active, required_tier, requires_add_on_ids, trial_days, features, metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher, version, is_featured, is_popular, review_count, avg_rating, created_at OR TRUNCATE ON add_ons FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER billing_customers_updated_at BEFORE UPDATE ON billing_customers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER cart_items_updated_at BEFORE UPDATE ON cart_items FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER categories_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON categories FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER credit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_credit_change();
+CREATE TRIGGER credit_entries_counted BEFORE INSERT ON credit_entries FOR EACH ROW EXECUTE FUNCTION count_credit();
+CREATE TRIGGER feature_definitions_told AFTER INSERT OR DELETE OR UPDATE OF feature_key, name, description, kind OR TRUNCATE ON feature_definitions FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER orders_updated_at BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER org_subscriptions_updated_at BEFORE UPDATE ON org_subscriptions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER organizations_updated_at BEFORE UPDATE ON organizations FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER plan_features_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON plan_features FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER pricing_rules_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pricing_rules FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER pricing_rules_updated_at BEFORE UPDATE ON pricing_rules FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER promo_redemptions_free AFTER DELETE ON promo_redemptions FOR EACH ROW EXECUTE FUNCTION count_redemption();
 CREATE TRIGGER promo_redemptions_take BEFORE INSERT ON promo_redemptions FOR EACH ROW EXECUTE FUNCTION count_redemption();
 CREATE TRIGGER promotional_codes_updated_at BEFORE UPDATE ON promotional_codes FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER publishers_updated_at BEFORE UPDATE ON publishers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER review_votes_count AFTER INSERT OR DELETE OR UPDATE ON review_votes FOR EACH ROW EXECUTE FUNCTION vote_changed();
+CREATE TRIGGER subscription_tiers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON subscription_tiers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER usage_aggregates_updated_at BEFORE UPDATE ON usage_aggregates FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER user_add_ons_updated_at BEFORE UPDATE ON user_add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER users_updated_at BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
@@ -2170,8 +2972,26 @@ ALTER TABLE ONLY add_on_submissions
 ALTER TABLE ONLY add_on_submissions
     ADD CONSTRAINT add_on_submissions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
+ALTER TABLE ONLY add_on_versions
+    ADD CONSTRAINT add_on_versions_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_waitlist
+    ADD CONSTRAINT add_on_waitlist_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_waitlist
+    ADD CONSTRAINT add_on_waitlist_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_works_with
+    ADD CONSTRAINT add_on_works_with_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_works_with
+    ADD CONSTRAINT add_on_works_with_other_id_fkey FOREIGN KEY (other_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY add_ons
     ADD CONSTRAINT add_ons_category_fkey FOREIGN KEY (category) REFERENCES categories(slug);
+
+ALTER TABLE ONLY add_ons
+    ADD CONSTRAINT add_ons_replaced_by_id_fkey FOREIGN KEY (replaced_by_id) REFERENCES add_ons(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY add_ons
     ADD CONSTRAINT add_ons_required_tier_fkey FOREIGN KEY (required_tier) REFERENCES subscription_tiers(tier_code);
@@ -2191,8 +3011,17 @@ ALTER TABLE ONLY cart_items
 ALTER TABLE ONLY cart_items
     ADD CONSTRAINT cart_items_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY catalogue_counts
-    ADD CONSTRAINT catalogue_counts_category_fkey FOREIGN KEY (category) REFERENCES categories(slug);
+ALTER TABLE ONLY credit_balances
+    ADD CONSTRAINT credit_balances_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY credit_entries
+    ADD CONSTRAINT credit_entries_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id);
+
+ALTER TABLE ONLY credit_entries
+    ADD CONSTRAINT credit_entries_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+
+ALTER TABLE ONLY credit_entries
+    ADD CONSTRAINT credit_entries_organization_id_order_id_fkey FOREIGN KEY (organization_id, order_id) REFERENCES orders(organization_id, id);
 
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id);
@@ -2336,6 +3165,19 @@ CREATE POLICY add_on_submissions_draft ON add_on_submissions FOR UPDATE TO shop_
 CREATE POLICY add_on_submissions_jobs ON add_on_submissions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY add_on_submissions_members ON add_on_submissions FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 CREATE POLICY add_on_submissions_review ON add_on_submissions FOR UPDATE TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE add_on_versions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY add_on_versions_jobs ON add_on_versions TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY add_on_versions_read ON add_on_versions FOR SELECT TO shop_app, shop_readonly USING (true);
+CREATE POLICY add_on_versions_staff ON add_on_versions TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE add_on_waitlist ENABLE ROW LEVEL SECURITY;
+CREATE POLICY add_on_waitlist_jobs ON add_on_waitlist TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY add_on_waitlist_join ON add_on_waitlist FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) OR ((app_user_id() IS NULL) AND (user_id IS NULL) AND (guest_id = app_guest_id()))));
+CREATE POLICY add_on_waitlist_leave ON add_on_waitlist FOR DELETE TO shop_app USING ((((user_id)::text = app_user_id()) OR ((app_user_id() IS NULL) AND (guest_id = app_guest_id()))));
+CREATE POLICY add_on_waitlist_own ON add_on_waitlist FOR SELECT TO shop_app USING ((((user_id)::text = app_user_id()) OR ((app_user_id() IS NULL) AND (guest_id = app_guest_id())) OR app_is_admin()));
+ALTER TABLE add_on_works_with ENABLE ROW LEVEL SECURITY;
+CREATE POLICY add_on_works_with_jobs ON add_on_works_with TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY add_on_works_with_read ON add_on_works_with FOR SELECT TO shop_app, shop_readonly USING (true);
+CREATE POLICY add_on_works_with_staff ON add_on_works_with TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE add_ons ENABLE ROW LEVEL SECURITY;
 CREATE POLICY add_ons_jobs ON add_ons TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY add_ons_read ON add_ons FOR SELECT TO shop_app, shop_readonly USING (true);
@@ -2356,13 +3198,27 @@ CREATE POLICY cart_items_jobs ON cart_items TO shop_jobs USING (true) WITH CHECK
 CREATE POLICY cart_items_put ON cart_items FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))));
 CREATE POLICY cart_items_remove ON cart_items FOR DELETE TO shop_app USING (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])));
 CREATE POLICY cart_items_see ON cart_items FOR SELECT TO shop_app USING (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])));
-ALTER TABLE catalogue_counts ENABLE ROW LEVEL SECURITY;
-CREATE POLICY catalogue_counts_jobs ON catalogue_counts TO shop_jobs USING (true) WITH CHECK (true);
-CREATE POLICY catalogue_counts_read ON catalogue_counts FOR SELECT TO shop_app, shop_readonly USING (true);
+ALTER TABLE cart_undos ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cart_undos_jobs ON cart_undos TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY cart_undos_owner ON cart_undos TO shop_app USING (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[]))) WITH CHECK (((user_id)::text = ANY ((ARRAY[(app_user_id())::character varying, (app_guest_id())::character varying])::text[])));
+ALTER TABLE catalogue_facets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY catalogue_facets_jobs ON catalogue_facets TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY catalogue_facets_read ON catalogue_facets FOR SELECT TO shop_app, shop_readonly USING (true);
 ALTER TABLE categories ENABLE ROW LEVEL SECURITY;
 CREATE POLICY categories_jobs ON categories TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY categories_read ON categories FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY categories_staff ON categories TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE credit_balances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY credit_balances_jobs ON credit_balances TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY credit_balances_members ON credit_balances FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+ALTER TABLE credit_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY credit_entries_buyer ON credit_entries FOR INSERT TO shop_app WITH CHECK ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE ((o.id = credit_entries.order_id) AND ((o.user_id)::text = app_user_id()) AND (((credit_entries.kind = 'spent'::text) AND (o.status = 'pending'::text)) OR ((credit_entries.kind = 'returned'::text) AND (o.status = 'cancelled'::text))) AND (abs(credit_entries.amount) = o.credits)))));
+
+CREATE POLICY credit_entries_jobs ON credit_entries TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY credit_entries_members ON credit_entries FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+CREATE POLICY credit_entries_staff ON credit_entries FOR INSERT TO shop_app WITH CHECK ((app_is_admin() AND (kind = ANY (ARRAY['granted'::text, 'withdrawn'::text]))));
 ALTER TABLE feature_definitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY feature_definitions_jobs ON feature_definitions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY feature_definitions_read ON feature_definitions FOR SELECT TO shop_app, shop_readonly USING (true);
@@ -2371,6 +3227,8 @@ ALTER TABLE licenses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)));
 CREATE POLICY licenses_jobs ON licenses TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY licenses_members ON licenses FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+ALTER TABLE mails ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mails_jobs ON mails TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))));
 CREATE POLICY orders_jobs ON orders TO shop_jobs USING (true) WITH CHECK (true);
@@ -2391,6 +3249,7 @@ CREATE POLICY organization_members_found ON organization_members FOR INSERT TO s
 CREATE POLICY organization_members_jobs ON organization_members TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY organization_members_own ON organization_members FOR SELECT TO shop_app USING ((((user_id)::text = app_user_id()) OR app_is_admin()));
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY organizations_bill ON organizations FOR UPDATE TO shop_app USING ((id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))) WITH CHECK ((id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)));
 CREATE POLICY organizations_found ON organizations FOR INSERT TO shop_app WITH CHECK (((owner_id)::text = app_user_id()));
 CREATE POLICY organizations_jobs ON organizations TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY organizations_members ON organizations FOR SELECT TO shop_app USING ((((owner_id)::text = app_user_id()) OR (id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
@@ -2417,6 +3276,10 @@ ALTER TABLE promotional_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY promotional_codes_jobs ON promotional_codes TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY promotional_codes_read ON promotional_codes FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY promotional_codes_staff ON promotional_codes TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE publishers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY publishers_jobs ON publishers TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY publishers_read ON publishers FOR SELECT TO shop_app, shop_readonly USING (true);
+CREATE POLICY publishers_staff ON publishers TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE review_votes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review_votes_admin ON review_votes FOR SELECT TO shop_app USING (app_is_admin());
 CREATE POLICY review_votes_jobs ON review_votes TO shop_jobs USING (true) WITH CHECK (true);
@@ -2425,10 +3288,17 @@ ALTER TABLE revoked_licenses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY revoked_licenses_jobs ON revoked_licenses TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY revoked_licenses_read ON revoked_licenses FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY revoked_licenses_staff ON revoked_licenses TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE search_words ENABLE ROW LEVEL SECURITY;
+CREATE POLICY search_words_jobs ON search_words TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY search_words_read ON search_words FOR SELECT TO shop_app, shop_readonly USING (true);
 ALTER TABLE subscription_tiers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscription_tiers_jobs ON subscription_tiers TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY subscription_tiers_read ON subscription_tiers FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY subscription_tiers_staff ON subscription_tiers TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE tax_rates ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tax_rates_jobs ON tax_rates TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY tax_rates_read ON tax_rates FOR SELECT TO shop_app, shop_readonly USING (true);
+CREATE POLICY tax_rates_staff ON tax_rates TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE trials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY trials_begin ON trials FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)) AND (converted_at IS NULL) AND (starts_at = now()) AND (ends_at = (now() + make_interval(days => ( SELECT a.trial_days
    FROM add_ons a
@@ -2478,12 +3348,7 @@ REVOKE ALL ON FUNCTION check_username_available(p_username text) FROM PUBLIC;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_app;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_jobs;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_ons TO shop_app;
-GRANT SELECT ON TABLE add_ons TO shop_jobs;
-GRANT SELECT ON TABLE add_ons TO shop_readonly;
-
-GRANT UPDATE(purchase_count) ON TABLE add_ons TO shop_jobs;
-GRANT UPDATE(view_count) ON TABLE add_ons TO shop_jobs;
+REVOKE ALL ON FUNCTION count_credit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_redemption() FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_app;
@@ -2496,6 +3361,13 @@ REVOKE ALL ON FUNCTION increment_downloads(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_app;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_ons TO shop_app;
+GRANT SELECT ON TABLE add_ons TO shop_jobs;
+GRANT SELECT ON TABLE add_ons TO shop_readonly;
+
+GRANT UPDATE(base_price) ON TABLE add_ons TO shop_jobs;
+GRANT UPDATE(purchase_count) ON TABLE add_ons TO shop_jobs;
+GRANT UPDATE(view_count) ON TABLE add_ons TO shop_jobs;
 REVOKE ALL ON FUNCTION list_organization_members() FROM PUBLIC;
 GRANT ALL ON FUNCTION list_organization_members() TO shop_app;
 
@@ -2578,6 +3450,24 @@ GRANT INSERT(name) ON TABLE add_on_submissions TO shop_app;
 GRANT INSERT(version) ON TABLE add_on_submissions TO shop_app;
 GRANT INSERT(payload) ON TABLE add_on_submissions TO shop_app;
 GRANT INSERT(status) ON TABLE add_on_submissions TO shop_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_on_versions TO shop_app;
+GRANT SELECT ON TABLE add_on_versions TO shop_jobs;
+GRANT SELECT ON TABLE add_on_versions TO shop_readonly;
+
+GRANT SELECT,DELETE ON TABLE add_on_waitlist TO shop_app;
+GRANT SELECT,DELETE ON TABLE add_on_waitlist TO shop_jobs;
+
+GRANT INSERT(id) ON TABLE add_on_waitlist TO shop_app;
+GRANT INSERT(add_on_id) ON TABLE add_on_waitlist TO shop_app;
+GRANT INSERT(user_id) ON TABLE add_on_waitlist TO shop_app;
+GRANT INSERT(guest_id) ON TABLE add_on_waitlist TO shop_app;
+GRANT INSERT(email) ON TABLE add_on_waitlist TO shop_app;
+GRANT INSERT(language) ON TABLE add_on_waitlist TO shop_app;
+GRANT UPDATE(notified_at) ON TABLE add_on_waitlist TO shop_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE add_on_works_with TO shop_app;
+GRANT SELECT ON TABLE add_on_works_with TO shop_jobs;
+GRANT SELECT ON TABLE add_on_works_with TO shop_readonly;
+
 GRANT SELECT ON TABLE alembic_version TO shop_app;
 GRANT SELECT ON TABLE alembic_version TO shop_jobs;
 GRANT SELECT ON TABLE alembic_version TO shop_readonly;
@@ -2606,10 +3496,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cart_items TO shop_jobs;
 
 GRANT UPDATE(quantity) ON TABLE cart_items TO shop_app;
 GRANT UPDATE(billing_type) ON TABLE cart_items TO shop_app;
-GRANT SELECT ON TABLE catalogue_counts TO shop_app;
-GRANT SELECT ON TABLE catalogue_counts TO shop_jobs;
-GRANT SELECT ON TABLE catalogue_counts TO shop_readonly;
+GRANT UPDATE(saved) ON TABLE cart_items TO shop_app;
+GRANT UPDATE(seen_price) ON TABLE cart_items TO shop_app;
+GRANT SELECT,INSERT,DELETE ON TABLE cart_undos TO shop_app;
+GRANT SELECT,DELETE ON TABLE cart_undos TO shop_jobs;
 
+GRANT SELECT ON TABLE catalogue_facets TO shop_app;
+GRANT SELECT ON TABLE catalogue_facets TO shop_jobs;
+GRANT SELECT ON TABLE catalogue_facets TO shop_readonly;
+
+GRANT SELECT ON TABLE credit_balances TO shop_app;
+GRANT SELECT ON TABLE credit_balances TO shop_jobs;
+
+GRANT SELECT ON TABLE credit_entries TO shop_app;
+GRANT SELECT,INSERT ON TABLE credit_entries TO shop_jobs;
+
+GRANT INSERT(organization_id) ON TABLE credit_entries TO shop_app;
+GRANT INSERT(kind) ON TABLE credit_entries TO shop_app;
+GRANT INSERT(amount) ON TABLE credit_entries TO shop_app;
+GRANT INSERT(order_id) ON TABLE credit_entries TO shop_app;
+GRANT INSERT(note) ON TABLE credit_entries TO shop_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE feature_definitions TO shop_app;
 GRANT SELECT ON TABLE feature_definitions TO shop_jobs;
 GRANT SELECT ON TABLE feature_definitions TO shop_readonly;
@@ -2625,6 +3531,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE user_add_ons TO shop_jobs;
 GRANT SELECT ON TABLE live_add_ons TO shop_app;
 GRANT SELECT ON TABLE live_add_ons TO shop_jobs;
 
+GRANT SELECT ON TABLE mails TO shop_jobs;
+GRANT INSERT(kind) ON TABLE mails TO shop_jobs;
+GRANT INSERT(key) ON TABLE mails TO shop_jobs;
+GRANT INSERT(recipient) ON TABLE mails TO shop_jobs;
+GRANT INSERT(language) ON TABLE mails TO shop_jobs;
+GRANT INSERT(data) ON TABLE mails TO shop_jobs;
+GRANT UPDATE(sent_at) ON TABLE mails TO shop_jobs;
+GRANT UPDATE(attempts) ON TABLE mails TO shop_jobs;
+GRANT UPDATE(error) ON TABLE mails TO shop_jobs;
 GRANT SELECT,INSERT ON TABLE orders TO shop_app;
 GRANT SELECT,UPDATE ON TABLE orders TO shop_jobs;
 
@@ -2634,6 +3549,7 @@ GRANT UPDATE(stripe_checkout_url) ON TABLE orders TO shop_app;
 GRANT SELECT,INSERT ON TABLE organizations TO shop_app;
 GRANT SELECT ON TABLE organizations TO shop_jobs;
 
+GRANT UPDATE(billing_country) ON TABLE organizations TO shop_app;
 GRANT SELECT ON TABLE order_details TO shop_app;
 GRANT SELECT ON TABLE order_details TO shop_jobs;
 
@@ -2675,6 +3591,10 @@ GRANT UPDATE(is_active) ON TABLE promotional_codes TO shop_jobs;
 
 GRANT INSERT(starts_at),UPDATE(starts_at) ON TABLE promotional_codes TO shop_app;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE promotional_codes TO shop_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE publishers TO shop_app;
+GRANT SELECT ON TABLE publishers TO shop_jobs;
+GRANT SELECT ON TABLE publishers TO shop_readonly;
+
 GRANT SELECT ON TABLE purchase_history TO shop_app;
 GRANT SELECT ON TABLE purchase_history TO shop_jobs;
 
@@ -2684,6 +3604,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_votes TO shop_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE revoked_licenses TO shop_app;
 GRANT SELECT ON TABLE revoked_licenses TO shop_readonly;
 GRANT SELECT,INSERT ON TABLE revoked_licenses TO shop_jobs;
+
+GRANT SELECT ON TABLE search_words TO shop_app;
+GRANT SELECT ON TABLE search_words TO shop_jobs;
+GRANT SELECT ON TABLE search_words TO shop_readonly;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tax_rates TO shop_app;
+GRANT SELECT ON TABLE tax_rates TO shop_jobs;
+GRANT SELECT ON TABLE tax_rates TO shop_readonly;
 
 GRANT SELECT,INSERT ON TABLE trials TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE trials TO shop_jobs;
@@ -3364,4 +4292,11 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('026_repositories', '2911a9cb5d95962e91acf60ba674ff13201570c47a6989dc226ea85599dbf061'),
     ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee'),
     ('028_closer_guards', 'f14cb0bbe246d9695565023ecf971e4280b80250517e6f314da60d2fd887102f'),
-    ('029_at_another_time', '4a31eeca68c90ef0b86e5c51288859fc5b1ac6473cee1b8e2195366c62f7d0b4');
+    ('029_at_another_time', '4a31eeca68c90ef0b86e5c51288859fc5b1ac6473cee1b8e2195366c62f7d0b4'),
+    ('030_finding', '34bb2265d15dac045692baeb5b6d738cbb8a826736745c89fe92b12823739104'),
+    ('031_product_facts', '72f48bd44f6fd522761789573d2d21b24eeeb13910f2d95a53c389ca4a1cdb5d'),
+    ('032_cart_undo', 'd86a6208bcff555031cdee8cbf03574be2338d924821490c6adde94c8ac513ab'),
+    ('033_tax_and_credits', 'c869581d0a70af6825a0581b28761c102138f620ef23406c5483e526226d6900'),
+    ('034_base_price_follows', 'cb273962f133f220212d23073a9efed99e24e198815f948e9aeddd6f06a40fd6'),
+    ('035_catalogue_changes', 'b9d87d9234d6924a9e67919f51ec4c9a6574cf3afa9fd515df66f4e8ad9a1500'),
+    ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0');
