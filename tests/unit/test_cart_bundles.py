@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,15 +12,26 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repo.rows import CartBundle, CartLine, Visitor
+from repo.rows import CartBundle, CartLine, RuleInForce, Terms, Visitor
 from services.cart_bundles import Swap, find_swaps
 from services.cart_plans import plans_of
+from services.cart_prices import Pricer
 from services.pricing import Discount, unit_price
 
 GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0, None)
 PERSON = replace(GUEST, user_id="casey", tier_rank=1)
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+TERMS = Terms(NOW, None, None, None, None, Decimal(0), False)
 prices = st.decimals("0.00", "999.99", places=2)
 percents = st.decimals("0.01", "100.00", places=2)
+
+
+def member(number: int, price: str | Decimal) -> dict[str, Any]:
+    """An add-on as a line or a bundle holds it."""
+    return {
+        "add_on_id": str(UUID(int=number)), "name": f"Thing {number}", "category": "mail",
+        "billing_type": "monthly", "price": str(price), "credited": False, "seats": None,
+    }  # fmt: skip
 
 
 def line(number: int, price: str | Decimal, quantity: int = 1, **facts: Any) -> CartLine:
@@ -28,7 +40,7 @@ def line(number: int, price: str | Decimal, quantity: int = 1, **facts: Any) -> 
         "id": UUID(int=100 + number), "kind": "add_on", "thing_id": UUID(int=number),
         "slug": f"thing-{number}", "name": f"Thing {number}", "icon": "x", "quantity": quantity,
         "billing_type": "monthly", "list_price": Decimal(price), "currency": "USD",
-        "discount_percent": None, "discount_amount": None, "grants": [], "is_buyable": True,
+        "discount_percent": None, "discount_amount": None, "is_buyable": True, "members": [member(number, price)],
         "required_tier_name": None, "required_tier_rank": 0, "required_add_on_ids": [],
         "required_names": [], "requirement_owned": False, "owned": False, "other_seats": [],
         "owned_seats": None, "required_offers": [], "saved": False, "seen_price": None,
@@ -45,16 +57,19 @@ def bundle(
         "id": UUID(int=1000), "slug": "bundle", "name": "Bundle", "currency": "USD",
         "discount_percent": Decimal(off), "discount_amount": None, "required_tier_rank": 0,
         "members": [
-            {"add_on_id": str(UUID(int=number)), "name": f"Thing {number}",
-             "billing_type": "monthly", "price": str(price), "seats": None}
-            for number, price in members
+            member(number, price) for number, price in members
         ],
     }  # fmt: skip
     return CartBundle(**{**known, **facts})
 
 
-def offer(lines: list[CartLine], *bundles: CartBundle, visitor: Visitor = GUEST) -> Swap | None:
-    found = find_swaps(lines, list(bundles), visitor)
+def offer(
+    lines: list[CartLine],
+    *bundles: CartBundle,
+    visitor: Visitor = GUEST,
+    rules: Sequence[RuleInForce] = (),
+) -> Swap | None:
+    found = find_swaps(lines, list(bundles), Pricer(TERMS, rules, visitor))
     return found[0] if found else None
 
 
@@ -100,6 +115,20 @@ def test_what_stands_in_the_way_of_an_offer() -> None:
     assert offer([*lines, there], bundle(*both)) is None
     annual = [replace(one, billing_type="annual") for one in lines]
     assert offer(annual, bundle(*both)) is None
+
+
+def test_what_one_owns_of_it_and_what_a_rule_takes_off_count_too() -> None:
+    lines = [line(1, "10.00")]
+    both = bundle((1, "10.00"), (2, "20.00"))
+    assert offer(lines, both) is None
+    both.members[1]["credited"] = True
+    swap = offer(lines, both)
+    assert swap is not None
+    assert (swap.together, swap.missing) == (9, ())
+    half = RuleInForce(
+        UUID(int=9), "Half", None, None, Decimal(50), None, {}, 0, None, None, []
+    )  # fmt: skip
+    assert offer(lines, both, rules=[half]) is None
 
 
 @given(st.lists(st.tuples(prices, st.integers(1, 99)), min_size=1, max_size=6), percents)
