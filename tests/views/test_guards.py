@@ -141,7 +141,7 @@ def test_no_get_changes_anything(
     places = {
         "filename": ["icons.svg"],
         "version": ["x"],
-        "name": ["shop.css"],
+        "name": ["shop.css", "popular"],
         "slug": ["bolt", "ai-productivity-bundle", "ai-services"],
         "number": numbers,
         "picture": ["1", "2-dark"],
