@@ -1981,7 +1981,7 @@ CREATE TABLE orders (
     completed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     credits numeric(10,2) DEFAULT 0 NOT NULL,
-    due numeric(10,2) GENERATED ALWAYS AS ((total - credits)) STORED,
+    due numeric(10,2) GENERATED ALWAYS AS ((total - credits)) STORED NOT NULL,
     CONSTRAINT orders_credits_check CHECK (((credits >= (0)::numeric) AND (credits <= GREATEST(total, (0)::numeric)))),
     CONSTRAINT orders_credits_is_number CHECK ((credits <> 'NaN'::numeric)),
     CONSTRAINT orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -4299,7 +4299,7 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('030_finding', '34bb2265d15dac045692baeb5b6d738cbb8a826736745c89fe92b12823739104'),
     ('031_product_facts', '72f48bd44f6fd522761789573d2d21b24eeeb13910f2d95a53c389ca4a1cdb5d'),
     ('032_cart_undo', 'd86a6208bcff555031cdee8cbf03574be2338d924821490c6adde94c8ac513ab'),
-    ('033_tax_and_credits', 'c869581d0a70af6825a0581b28761c102138f620ef23406c5483e526226d6900'),
+    ('033_tax_and_credits', 'c0ca846ec06b311142f6bb448151f124bfc608a01478349a2101b92ddccf70a7'),
     ('034_base_price_follows', 'cb273962f133f220212d23073a9efed99e24e198815f948e9aeddd6f06a40fd6'),
     ('035_catalogue_changes', '8aafea57a5f450e4fc1dd771bc99c0286f82de7e14fd8368230bc349b192ab13'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0');

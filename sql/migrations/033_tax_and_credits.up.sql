@@ -38,7 +38,7 @@ CREATE POLICY organizations_bill ON organizations FOR UPDATE TO shop_app
 ALTER TABLE orders ADD COLUMN credits numeric(10,2) NOT NULL DEFAULT 0
     CONSTRAINT orders_credits_check CHECK (credits BETWEEN 0 AND greatest(total, 0))
     CONSTRAINT orders_credits_is_number CHECK (credits <> 'NaN');
-ALTER TABLE orders ADD COLUMN due numeric(10,2) GENERATED ALWAYS AS (total - credits) STORED
+ALTER TABLE orders ADD COLUMN due numeric(10,2) NOT NULL GENERATED ALWAYS AS (total - credits) STORED
     CONSTRAINT orders_due_is_number CHECK (due <> 'NaN');
 COMMENT ON COLUMN orders.credits IS 'How much of the total the organization''s credits pay.';
 COMMENT ON COLUMN orders.due IS 'How much of the total is left to pay in money.';

@@ -39,6 +39,8 @@ PYTHON_TYPES = {
     "jsonb": (dict, list),
     "_text": list,
     "_uuid": list,
+    "_numeric": list,
+    "_int8": list,
 }
 OUTER_JOIN = re.compile(r"\b(?:LEFT|FULL) (?:OUTER )?JOIN (\w+)", re.IGNORECASE)
 

@@ -77,7 +77,7 @@ def test_nothing_depends_on_the_day_or_the_programs(generated: Generated, urls: 
 
 def test_the_queue_stands_at_the_end(generated: Generated) -> None:
     ours, queue = generated.schema.split("-- The job queue, as procrastinate brings it")
-    assert "procrastinate" not in ours
+    assert "TABLE procrastinate" not in ours
     assert "CREATE TABLE procrastinate_jobs" in queue
     assert "CREATE TABLE orders" in ours
 
@@ -141,7 +141,11 @@ def test_every_enumeration_is_found(urls: Urls) -> None:
     lists = {
         one.name
         for one in constraints
-        if "= ANY (ARRAY[" in one.definition and " OR " not in one.definition
+        if "= ANY (ARRAY[" in one.definition
+        # What depends on another column lists no values of its own.
+        and " OR " not in one.definition
+        and ") = (" not in one.definition
+        and "CASE" not in one.definition
     }
     assert found == lists
     typed = TableConstraint(
