@@ -2888,12 +2888,14 @@ CREATE TRIGGER add_on_reviews_told_gone AFTER DELETE ON add_on_reviews FOR EACH 
 CREATE TRIGGER add_on_reviews_told_new AFTER INSERT ON add_on_reviews FOR EACH ROW WHEN ((new.status = 'approved'::text)) EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER add_on_versions_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_versions FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_works_with_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_works_with FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_ons_available AFTER UPDATE OF status, is_active ON add_ons FOR EACH ROW WHEN ((new.is_active AND (new.status = 'active'::text) AND (NOT (old.is_active AND (old.status = 'active'::text))))) EXECUTE FUNCTION queue_waiting();
 CREATE TRIGGER add_ons_counted AFTER INSERT OR DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_keep_bundle_members BEFORE DELETE ON add_ons FOR EACH ROW EXECUTE FUNCTION keep_bundle_members();
 CREATE TRIGGER add_ons_recounted AFTER UPDATE OF name, tagline, category, catalogue_set, billing_type, integration_type, required_tier, trial_days, avg_rating, is_active, status ON add_ons FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tagline IS DISTINCT FROM new.tagline) OR (old.category IS DISTINCT FROM new.category) OR (old.catalogue_set IS DISTINCT FROM new.catalogue_set) OR (old.billing_type IS DISTINCT FROM new.billing_type) OR (old.integration_type IS DISTINCT FROM new.integration_type) OR (old.required_tier IS DISTINCT FROM new.required_tier) OR (old.status IS DISTINCT FROM new.status) OR (old.is_listed IS DISTINCT FROM new.is_listed) OR ((old.trial_days > 0) IS DISTINCT FROM (new.trial_days > 0)) OR (floor(old.avg_rating) IS DISTINCT FROM floor(new.avg_rating)))) EXECUTE FUNCTION add_on_listed();
 CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_ids ON add_ons FOR EACH ROW EXECUTE FUNCTION check_requirements();
-CREATE TRIGGER add_ons_told AFTER INSERT OR DELETE OR UPDATE OF slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type, integration_type, status, is_active, required_tier, requires_add_on_ids, trial_days, features, metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher, version, is_featured, is_popular, review_count, avg_rating, created_at OR TRUNCATE ON add_ons FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_ons_told AFTER INSERT OR DELETE OR UPDATE OF slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type, integration_type, status, is_active, required_tier, requires_add_on_ids, trial_days, features, metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher, version, is_featured, is_popular, is_staff_pick, privacy, replaced_by_id, review_count, avg_rating, created_at OR TRUNCATE ON add_ons FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER billing_customers_updated_at BEFORE UPDATE ON billing_customers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
@@ -2911,6 +2913,7 @@ CREATE TRIGGER pricing_rules_updated_at BEFORE UPDATE ON pricing_rules FOR EACH 
 CREATE TRIGGER promo_redemptions_free AFTER DELETE ON promo_redemptions FOR EACH ROW EXECUTE FUNCTION count_redemption();
 CREATE TRIGGER promo_redemptions_take BEFORE INSERT ON promo_redemptions FOR EACH ROW EXECUTE FUNCTION count_redemption();
 CREATE TRIGGER promotional_codes_updated_at BEFORE UPDATE ON promotional_codes FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER publishers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publishers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER publishers_updated_at BEFORE UPDATE ON publishers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER review_votes_count AFTER INSERT OR DELETE OR UPDATE ON review_votes FOR EACH ROW EXECUTE FUNCTION vote_changed();
 CREATE TRIGGER subscription_tiers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON subscription_tiers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -4298,5 +4301,5 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('032_cart_undo', 'd86a6208bcff555031cdee8cbf03574be2338d924821490c6adde94c8ac513ab'),
     ('033_tax_and_credits', 'c869581d0a70af6825a0581b28761c102138f620ef23406c5483e526226d6900'),
     ('034_base_price_follows', 'cb273962f133f220212d23073a9efed99e24e198815f948e9aeddd6f06a40fd6'),
-    ('035_catalogue_changes', 'b9d87d9234d6924a9e67919f51ec4c9a6574cf3afa9fd515df66f4e8ad9a1500'),
+    ('035_catalogue_changes', '8aafea57a5f450e4fc1dd771bc99c0286f82de7e14fd8368230bc349b192ab13'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0');

@@ -1,7 +1,8 @@
-"""The one stylesheet and the one script: put together at the start, kept compressed in memory.
+"""The stylesheets and the one script: put together at the start, kept compressed in memory.
 
-A first visit costs one request each; the address holds a hash of the content, so that browsers
-keep it for ever. There is no build step: the files in `static/` are what is served.
+A first visit costs one request each; a second stylesheet is for pages further in. The address holds
+a hash of the content, so that browsers keep it for ever. There is no build step: the files in
+`static/` are what is served, without what they hold for their readers alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ blueprint = Blueprint("assets", __name__)
 
 # What a stylesheet holds for its readers alone; none of ours has these in a string.
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
-_INDENTATION = re.compile(rb"\s*\n\s*")
+_SPACES = re.compile(rb"\s+")
+_AROUND = re.compile(rb" ?([{};,>]) ?")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ def init_app(app: Flask) -> None:
     styles = [static / "css/tokens.css", static / "css/base.css"]
     styles += sorted((static / "css/components").glob("*.css"))
     scripts = [static / "vendor/htmx.min.js", *sorted((static / "js").glob("*.js"))]
+    pages = sorted((static / "css/pages").glob("*.css"))
     app.extensions["assets"] = {
         "shop.css": _assemble("text/css", styles),
+        # What no first visit needs: the pages that it leads to load it beside the other.
+        "pages.css": _assemble("text/css", pages),
         "shop.js": _assemble("text/javascript", scripts),
     }
     app.register_blueprint(blueprint)
@@ -74,7 +79,9 @@ def show(version: str, name: str) -> Response:
 def _assemble(mimetype: str, files: list[Path]) -> Asset:
     plain = b"\n".join(path.read_bytes() for path in files)
     if mimetype == "text/css":
-        plain = _INDENTATION.sub(b"\n", _COMMENT.sub(b"", plain))
+        plain = _AROUND.sub(rb"\1", _SPACES.sub(b" ", _COMMENT.sub(b"", plain))).replace(
+            b";}", b"}"
+        )
     return Asset(
         hash=hashlib.sha256(plain).hexdigest()[:12],
         mimetype=mimetype,

@@ -30,9 +30,9 @@ def best_encoding(accepted: str) -> str:
 
 
 def compress(body: bytes, encoding: str, *, quick: bool = False) -> bytes:
-    """The body in an encoding."""
+    """The body in an encoding; quickly where it is sent once, and else as small as it gets."""
     if encoding == "br":
-        return brotli.compress(body, quality=_QUICK_BROTLI if quick else 5)
+        return brotli.compress(body, quality=_QUICK_BROTLI if quick else 11)
     if encoding == "gzip":
         return gzip.compress(body, compresslevel=_QUICK_GZIP if quick else 6, mtime=0)
     return body

@@ -22,7 +22,7 @@ from services import i18n
 from views._htmx import wants_fragment
 from views._kept import LONGEST_QUERY, MARK, MAY_KEEP, Store
 from views._shop import credentials, know_visitor, looks_at_another_time
-from views._told import has_something_to_tell
+from views._told import is_to_be_told
 
 P = ParamSpec("P")
 
@@ -69,8 +69,8 @@ def kept(
 
 
 def _is_her_own() -> bool:
-    """The main part, too: something is to be told there, or it is priced at another time."""
-    return looks_at_another_time() or has_something_to_tell()
+    """What stands around the banner, too: what a login brought along, or another time's prices."""
+    return looks_at_another_time() or is_to_be_told("merged")
 
 
 def _store() -> Store | None:

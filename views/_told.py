@@ -18,9 +18,9 @@ def tell(about: str, /, **facts: object) -> None:
     session[_TOLD] = {**session.get(_TOLD, {}), about: facts}
 
 
-def has_something_to_tell() -> bool:
-    """Something waits for the next page."""
-    return _TOLD in session
+def is_to_be_told(about: str) -> bool:
+    """Something about a matter waits for a page that can say it."""
+    return about in session.get(_TOLD, {})
 
 
 def take_told(about: str) -> dict[str, Any] | None:

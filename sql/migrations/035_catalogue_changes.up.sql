@@ -19,7 +19,8 @@ CREATE TRIGGER add_ons_told AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF
     slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type,
     integration_type, status, is_active, required_tier, requires_add_on_ids, trial_days, features,
     metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher,
-    version, is_featured, is_popular, review_count, avg_rating, created_at
+    version, is_featured, is_popular, is_staff_pick, privacy, replaced_by_id, review_count, avg_rating,
+    created_at
     ON add_ons FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_bundles_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON add_on_bundles
     FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -33,6 +34,12 @@ CREATE TRIGGER categories_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON c
 CREATE TRIGGER subscription_tiers_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON subscription_tiers
     FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER plan_features_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON plan_features
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER publishers_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON publishers
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_versions_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON add_on_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER add_on_works_with_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON add_on_works_with
     FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_prices_told AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON add_on_prices
     FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();

@@ -93,7 +93,7 @@ class TestOwned:
         assert quantities(owner.get("/cart")) == ["5"]
 
     def test_in_a_bundle_too(self, owner: Customer) -> None:
-        owner.post("/cart/lines", bundle="developer-pro-bundle")
+        owner.post("/cart/lines", bundle="developer-pro-bundle", quantity=6)
         page = owner.get("/cart")
         assert "Bolt (AI development environment) (5)" in page.text
 

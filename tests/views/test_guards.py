@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import product
 
@@ -29,7 +30,7 @@ def test_no_form_is_taken_without_its_token(app: Flask) -> None:
     for rule in changes:
         if rule.endpoint in EXEMPT:
             continue
-        path = rule.rule.replace("<uuid:line_id>", "00000000-0000-4000-8000-000000000000")
+        path = re.sub("<uuid:[a-z_]+>", "00000000-0000-4000-8000-000000000000", rule.rule)
         assert client.post(path, data={"code": "x"}).status_code == 403, rule
         assert client.post(path, data={"csrf_token": "forged"}).status_code == 403, rule
         assert client.post(path, data="{}", content_type="text/plain").status_code == 403, rule
@@ -140,8 +141,8 @@ def test_no_get_changes_anything(
     places = {
         "filename": ["icons.svg"],
         "version": ["x"],
-        "name": ["shop.css"],
-        "slug": ["bolt", "ai-productivity-bundle"],
+        "name": ["shop.css", "popular"],
+        "slug": ["bolt", "ai-productivity-bundle", "ai-services"],
         "number": numbers,
         "picture": ["1", "2-dark"],
     }

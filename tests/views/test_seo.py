@@ -116,7 +116,7 @@ def test_the_sitemap_names_every_listed_thing_once(urls: Urls, nobody: Customer)
     assert {a.rsplit("/", 1)[1] for a in found if "/bundles/" in a} == bundles
     assert "http://localhost/" in found
     assert "http://localhost/pricing" in found
-    assert "http://localhost/?category=ai-services" in found
+    assert "http://localhost/categories/ai-services" in found
     assert not any("quarterly-tax-estimator" in each for each in found)
 
 

@@ -45,7 +45,7 @@ WAYS: dict[int, Callable[[Customer, bool], Page]] = {
     404: lambda customer, htmx: customer.get("/nowhere", htmx=htmx),
     405: lambda customer, htmx: customer.get("/cart/lines", htmx=htmx),
     413: lambda customer, htmx: customer.post("/cart/code", htmx=htmx, code="x" * 600_000),
-    422: lambda customer, htmx: customer.post("/cart/lines", htmx=htmx, quantity="many"),
+    422: lambda customer, htmx: customer.post("/language", htmx=htmx, language="tlh"),
     429: guess_often,
 }
 
@@ -81,7 +81,9 @@ def test_a_form_without_its_token_says_what_to_do(
     nobody: Customer, htmx: bool, language: str
 ) -> None:
     nobody._csrf = "forged"
-    page = speak(nobody, language).post("/cart/code", htmx=htmx, code="X")
+    page = speak(nobody, language).post_from(
+        "https://elsewhere.example", "/cart/code", htmx=htmx, code="X"
+    )
     assert_said(page, 403, language, htmx)
 
 
