@@ -62,7 +62,7 @@ def begin(
             placed = _place(work, signer, shown)
     order = placed.order
     if order is None:
-        raise Conflict("Another payment of yours is open. Please try again in a moment.")
+        raise Conflict(_("Another payment of yours is open. Please try again in a moment."))
     if order.stripe_checkout_url is not None or order.due == 0:
         return Begun(order.number, order.stripe_checkout_url)
     session = gateway.create_checkout_session(
@@ -72,7 +72,7 @@ def begin(
         cancel_url=addresses.cancel.format(number=order.number),
     )
     if session.url is None:
-        raise Conflict("This order was paid a moment ago.")
+        raise Conflict(_("This order was paid a moment ago."))
     with database.write(who) as work:
         saved = orders.save_checkout_session(
             work.conn, order_id=order.id, session_id=session.id, url=session.url
@@ -131,11 +131,14 @@ def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
 
 def _refuse_unpayable(cart: Cart) -> None:
     if not cart.buyable:
-        raise Conflict("There is nothing in your cart that can be bought.")
+        raise Conflict(_("There is nothing in your cart that can be bought."))
     if 0 < cart.quote.due < SMALLEST_CHARGE:
         raise Conflict(
-            f"The smallest amount that can be charged is {money(SMALLEST_CHARGE)}. "
-            "Add something, or leave the code out."
+            _(
+                "The smallest amount that can be charged is %(amount)s. "
+                "Add something, or leave the code out.",
+                amount=money(SMALLEST_CHARGE),
+            )
         )
 
 
@@ -210,5 +213,14 @@ def _leave_it_to_the_worker(
             payments.cancel_order(work.conn, order.id)
             return
         jobs.settle_order_now(work.conn, order.id)
-    state = "You have just paid" if session.is_paid else "Your bank is settling"
-    raise Conflict(f"{state} order {order.number}. Please try again in a moment.")
+    if session.is_paid:
+        words = _(
+            "You have just paid order %(number)s. Please try again in a moment.",
+            number=order.number,
+        )
+    else:
+        words = _(
+            "Your bank is settling order %(number)s. Please try again in a moment.",
+            number=order.number,
+        )
+    raise Conflict(words)

@@ -21,6 +21,7 @@ from repo.rows import (
 )
 from services import privacy
 from services.errors import NotFound
+from services.i18n import gettext as _
 from services.money import number
 from services.offers import SHOWN_BUNDLES, BundleOffer, OfferForAsker, offer, offer_for_asker
 from services.options import Option, options
@@ -125,7 +126,7 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
     reviews = products.list_newest_reviews(work.conn, slug=slug, page_size=SHOWN_REVIEWS)
     found = add_on.result()
     if found is None or not (found.is_listed or found.is_withdrawn):
-        raise NotFound("There is no such add-on in the shop, or it is no longer sold.")
+        raise NotFound(_("There is no such add-on in the shop, or it is no longer sold."))
     return AddOnPage(
         add_on=found,
         features=features.result(),
@@ -144,7 +145,7 @@ def bundle_page(work: Work, slug: str) -> BundlePage:
     asked = ask_bundle(work, slug)
     found, priced = bundle.result(), price_bundle(work, asked)
     if found is None or priced is None:
-        raise NotFound("There is no such bundle in the shop, or it is no longer sold.")
+        raise NotFound(_("There is no such bundle in the shop, or it is no longer sold."))
     return BundlePage(offer=offer(found), members=members.result(), priced=priced)
 
 

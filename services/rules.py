@@ -178,32 +178,34 @@ _CATALOGUE: dict[str, ShopError] = {
 
 _DECIDING: dict[str, ShopError] = {
     "publishers_slug_check": Invalid(_SLUG, field="slug"),
-    "publishers_pkey": Invalid("Another publisher has this address. Choose another.", field="slug"),
+    "publishers_pkey": Invalid(
+        _("Another publisher has this address. Choose another."), field="slug"
+    ),
     "publishers_name_check": Invalid(_NAME, field="name"),
-    "publishers_name_key": Invalid("Another publisher has this name.", field="name"),
+    "publishers_name_key": Invalid(_("Another publisher has this name."), field="name"),
     "publishers_website_check": Invalid(
-        "A website's address begins with https://.", field="website_url"
+        _("A website's address begins with https://."), field="website_url"
     ),
     "add_on_versions_version_check": Invalid(
-        "A version is numbers with dots between, such as 2.1.0.", field="version"
+        _("A version is numbers with dots between, such as 2.1.0."), field="version"
     ),
-    "add_on_versions_once": Conflict("The add-on has this version already."),
+    "add_on_versions_once": Conflict(_("The add-on has this version already.")),
     "add_on_versions_changes_check": Invalid(
-        "Keep it within 20,000 characters, please.", field="changes"
+        _("Keep it within 20,000 characters, please."), field="changes"
     ),
     "add_on_versions_requirements_check": Invalid(
-        "Keep it within 1,000 characters, please.", field="requirements"
+        _("Keep it within 1,000 characters, please."), field="requirements"
     ),
-    "add_on_works_with_once": Conflict("The two are said to work together already."),
+    "add_on_works_with_once": Conflict(_("The two are said to work together already.")),
     "add_ons_privacy_check": Invalid(
-        "One of these facts on privacy is not known, or is not of its kind.", field="privacy"
+        _("One of these facts on privacy is not known, or is not of its kind."), field="privacy"
     ),
     "add_ons_replaced_by_another": Invalid(
-        "Choose another add-on in its place.", field="replaced_by"
+        _("Choose another add-on in its place."), field="replaced_by"
     ),
     "add_ons_replaced_by_id_fkey": NotFound(_NO_ADD_ON),
     "add_on_waitlist_email_check": Invalid(
-        "Enter your e-mail address, such as you@example.com.", field="email"
+        _("Enter your e-mail address, such as you@example.com."), field="email"
     ),
 }
 

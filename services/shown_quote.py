@@ -11,6 +11,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from services.cart_prices import Cart
 from services.errors import Conflict
+from services.i18n import gettext
+from services.i18n import noop as _
 from services.money import money
 
 
@@ -18,7 +20,9 @@ class CartChanged(Conflict):
     """What would be bought is not what was shown; `old` and `new` totals where only they differ."""
 
     code = "cart_changed"
-    message = "Your cart has changed since this page was shown. Please look again before you pay."
+    message = _(
+        "Your cart has changed since this page was shown. Please look again before you pay."
+    )
 
     def __init__(self, old: Decimal | None = None, new: Decimal | None = None) -> None:
         """Say what the total was and is, where the things are the same."""
@@ -26,7 +30,11 @@ class CartChanged(Conflict):
         if old is None or new is None:
             super().__init__()
         else:
-            super().__init__(f"The price has changed from {money(old)} to {money(new)}.")
+            super().__init__(
+                gettext(
+                    "The price has changed from %(old)s to %(new)s.", old=money(old), new=money(new)
+                )
+            )
 
 
 class QuoteSigner:
