@@ -29,6 +29,11 @@ class CatalogueLinks:
         path = f"{self._categories}{category}" if category else self.home
         return f"{path}?{urlencode(params)}" if params else path
 
+    def only(self, parameter: str) -> str:
+        """The address with one of the filters alone."""
+        others = {name: None for name in self._filters.as_query() if name != parameter}
+        return self.to(**others)
+
     def around(self, facet: str) -> tuple[str, str]:
         """What goes before and after a value of a facet in the address that chooses it."""
         before, after = self.to(**{facet: _SLOT}).split(

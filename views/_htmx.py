@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,6 +33,18 @@ def answer(
     else:
         response = make_response(render_template(page, **context), status)
     return response
+
+
+def show_address(response: Response, address: str) -> None:
+    """Let the browser show the address of what it was sent.
+
+    It is a new entry of the history; but while somebody goes on typing, or where the address is
+    shown already, it takes the place of the last, so that the way back is not one key long.
+    """
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    is_typing = request.headers.get("HX-Source") == "input#search" and "q" in parse_qs(shown.query)
+    is_here = f"{shown.path}?{shown.query}".rstrip("?") == address
+    response.headers["HX-Replace-Url" if is_typing or is_here else "HX-Push-Url"] = address
 
 
 def go(address: str) -> BaseResponse:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from repo.rows import Purchase
-from services import filters, money
+from services import filters, money, ranking
 from services.i18n import Words
 from services.i18n import noop as _
 from services.products import values_of
@@ -94,6 +94,7 @@ def init_app(app: Flask) -> None:
         markdown=markdown,
     )
     app.jinja_env.globals["labels"] = LABELS
+    app.jinja_env.globals["ranking_parts"] = ranking.parts
     app.jinja_env.globals["tax_words"] = tax_words
     app.jinja_env.globals["take_told"] = take_told
     app.jinja_env.globals["public_url"] = public_url

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from services import catalog, collections
 from services.filters import read_filters, read_page
 from views._catalogue_links import CatalogueLinks
-from views._htmx import answer, wants_fragment
+from views._htmx import answer, show_address, wants_fragment
 from views._shared import kept
 from views._shop import reading
 
@@ -72,5 +72,5 @@ def _show(page: catalog.StorefrontPage) -> Response:
     response = answer(template, fragment, extra=title, **context)
     # The address that a person can share: without the empty fields of the form. Pushed for a
     # page that the back button restores, it would cut off the way forward.
-    response.headers["HX-Push-Url"] = links.to(page=page.filters.page)
+    show_address(response, links.to(page=page.filters.page))
     return response

@@ -135,7 +135,7 @@ def test_staff_see_why_a_result_stands_where_it_stands(
     with psycopg.connect(urls.owner) as conn:
         conn.execute("UPDATE users SET account_type = 'admin' WHERE id = 'sub-ada'")
     page = ada.get("/?q=bolt")
-    assert "begins so, 3" in page.select(".card__why")[0].get_text()
+    assert "The name begins so" in page.select(".card__why")[0].get_text()
     assert not ada.get("/").select(".card__why")
     for other in (nobody, casey):
         assert not other.get("/?q=bolt").select(".card__why")
@@ -343,3 +343,39 @@ def test_htmx_sends_every_field_of_the_filters(nobody: Customer) -> None:
 def test_what_says_that_it_is_added_can_be_closed(nobody: Customer) -> None:
     added = nobody.post("/cart/lines", htmx=True, add_on="bolt")
     assert added.select("#added button[data-close]")
+
+
+@pytest.mark.parametrize("path", ["/?q=bolt", "/?q=lead", "/?q=speach", "/?q=transcription"])
+def test_the_parts_of_a_score_add_up_to_it(visitors: Visitors, path: str) -> None:
+    ada = visitors.person("ada", realm_access={"roles": ["admin"]})
+    reasons = ada.get(path).select(".card__why")
+    assert reasons
+    for why in reasons:
+        score = float(why.summary.get_text().split(":")[1].split()[0])
+        parts = [float(part.get_text()) for part in why.select("dd")]
+        assert sum(parts) == pytest.approx(score, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("current", "source", "header"),
+    [
+        ("http://localhost/", "input#search", "HX-Push-Url"),
+        ("http://localhost/?q=vo", "input#search", "HX-Replace-Url"),
+        ("http://localhost/?q=voice", "form#filters", "HX-Replace-Url"),
+        ("http://localhost/?q=other", "form#filters", "HX-Push-Url"),
+        ("http://localhost/?q=vo", "a#set-plugins", "HX-Push-Url"),
+    ],
+)
+def test_the_way_back_is_not_one_key_long(
+    nobody: Customer, current: str, source: str, header: str
+) -> None:
+    answer = nobody.get("/?q=voice", htmx=True, HX_Current_URL=current, HX_Source=source)
+    assert answer.headers[header] == "/?q=voice"
+    assert len({"HX-Push-Url", "HX-Replace-Url"} & set(answer.headers.keys())) == 1
+
+
+def test_where_no_single_filter_is_to_blame_each_is_offered_alone(nobody: Customer) -> None:
+    page = nobody.get("/?q=lead&category=development&billing_type=free")
+    assert "No single filter is to blame" in page.text
+    alone = {link["href"] for link in page.select(".state a.button")}
+    assert {"/?q=lead", "/categories/development", "/?billing_type=free", "/"} <= alone
