@@ -17,8 +17,7 @@ from services.cart_problems import Problem, find_notes, has_risen
 from services.errors import Conflict, Invalid, NotFound
 from services.filters import BILLING_TYPES
 from services.i18n import gettext as _
-
-MAX_QUANTITY = 99
+from services.pricing import MAX_QUANTITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from repo import terms
 from repo.db import Work
@@ -16,10 +17,14 @@ from services.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class UnitPrice:
-    """One unit by one way of billing; `priced` has the reasons."""
+    """One unit by one way of billing; `priced` has the reasons.
+
+    `from_quantity` says from how many on each costs less, and how much then.
+    """
 
     offer: Offer
     priced: pricing.PricedItem
+    from_quantity: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def is_lowered(self) -> bool:
@@ -48,11 +53,33 @@ def ask_one(work: Work, slug: str) -> AskedOne:
 
 def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]:
     """What the asker pays for so many of an add-on, its own way of billing first."""
-    pricer = Pricer(asked.terms.result(), asked.rules.result(), work.visitor)
+    rules = asked.rules.result()
+    pricer = Pricer(asked.terms.result(), rules, work.visitor)
+    least = sorted({int(rule.conditions.get("min_quantity", 0)) for rule in rules})
     return [
-        UnitPrice(offer, pricer.quote([_item_of(offer, quantity)]).lines[0])
+        UnitPrice(
+            offer,
+            pricer.quote([_item_of(offer, quantity)]).lines[0],
+            _lower_from(
+                pricer, offer, [many for many in least if quantity < many <= pricing.MAX_QUANTITY]
+            ),
+        )
         for offer in asked.offers.result()
     ]
+
+
+def _lower_from(
+    pricer: Pricer, offer: Offer, quantities: Sequence[int]
+) -> tuple[tuple[int, Decimal], ...]:
+    """The quantities from which one unit costs less than for fewer."""
+    found: list[tuple[int, Decimal]] = []
+    lowest = pricer.quote([_item_of(offer, 1)]).lines[0].unit_price
+    for quantity in quantities:
+        price = pricer.quote([_item_of(offer, quantity)]).lines[0].unit_price
+        if price < lowest:
+            found.append((quantity, price))
+            lowest = price
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from services.pricing.code import Code
 from services.pricing.engine import quote
 from services.pricing.lanes import LANES, Basis, Lane
 from services.pricing.model import (
+    MAX_QUANTITY,
     Customer,
     Discount,
     Item,
@@ -23,6 +24,7 @@ from services.pricing.shares import share_out, unit_price
 
 __all__ = [
     "LANES",
+    "MAX_QUANTITY",
     "Basis",
     "Code",
     "Customer",

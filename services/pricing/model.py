@@ -10,6 +10,8 @@ from uuid import UUID
 from services.money import ZERO, number, round_cents
 
 HUNDRED = Decimal(100)
+# As many as one line may be for.
+MAX_QUANTITY = 99
 
 # The lanes' names, in their order.
 Kind = Literal["list", "rule", "bundle", "owned", "code", "tax"]

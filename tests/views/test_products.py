@@ -188,3 +188,10 @@ def test_owning_is_seen_by_the_owner_alone(
     grant(urls, "casey", "bolt")
     assert "You own this" in casey.get("/add-ons/bolt").text
     assert "You own this" not in stranger.get("/add-ons/bolt").text
+
+
+def test_a_page_says_from_how_many_on_each_costs_less(nobody: Customer) -> None:
+    text = nobody.get("/add-ons/brigade").text
+    assert "From 5: $17.99 each." in text
+    assert "From 20: $15.99 each." in text
+    assert "From" not in nobody.get("/add-ons/miyabi-workflow-templates").select(".buy")[0].text
