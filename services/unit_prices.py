@@ -56,13 +56,12 @@ def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]
     rules = asked.rules.result()
     pricer = Pricer(asked.terms.result(), rules, work.visitor)
     least = sorted({int(rule.conditions.get("min_quantity", 0)) for rule in rules})
+    more = [many for many in least if quantity < many <= pricing.MAX_QUANTITY]
     return [
         UnitPrice(
             offer,
             pricer.quote([_item_of(offer, quantity)]).lines[0],
-            _lower_from(
-                pricer, offer, [many for many in least if quantity < many <= pricing.MAX_QUANTITY]
-            ),
+            _lower_from(pricer, offer, more),
         )
         for offer in asked.offers.result()
     ]

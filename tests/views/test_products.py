@@ -195,3 +195,16 @@ def test_a_page_says_from_how_many_on_each_costs_less(nobody: Customer) -> None:
     assert "From 5: $17.99 each." in text
     assert "From 20: $15.99 each." in text
     assert "From" not in nobody.get("/add-ons/miyabi-workflow-templates").select(".buy")[0].text
+
+
+def test_what_is_due_is_what_the_explanation_comes_to(casey: Customer, urls: Urls) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("UPDATE organizations SET billing_country = 'DE'")
+    page = casey.get("/add-ons/miyabi-workflow-templates")
+    assert "Due today $22.61, once." in page.text
+    assert "With VAT 19%." in page.text
+    assert "$22.61" in page.select(".why .sums__total")[-1].get_text()
+    casey.put_in_cart("miyabi-workflow-templates")
+    cart = casey.get("/cart")
+    assert cart.select(".line__sum")[0].get_text(" ", strip=True) == "$19.00 before tax"
+    assert "Due today $22.61" in cart.text
