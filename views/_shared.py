@@ -16,6 +16,7 @@ from typing import ParamSpec
 from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import Headers
+from werkzeug.wrappers import Response as BaseResponse
 
 from repo.db import Credentials
 from services import i18n
@@ -45,16 +46,16 @@ def init_app(app: Flask) -> None:
 
 def kept(
     *parameters: str, shared: bool = False
-) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+) -> Callable[[Callable[P, BaseResponse]], Callable[P, BaseResponse]]:
     """Mark a view whose page is the same for every visitor without a cookie.
 
     With a parameter that is not named here, the page is made anew each time.
     """
     known = frozenset(parameters)
 
-    def mark(view: Callable[P, Response]) -> Callable[P, Response]:
+    def mark(view: Callable[P, BaseResponse]) -> Callable[P, BaseResponse]:
         @wraps(view)
-        def marked(*args: P.args, **kwargs: P.kwargs) -> Response:
+        def marked(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
             if not request.args.keys() <= known or len(request.query_string) > LONGEST_QUERY:
                 return view(*args, **kwargs)
             if MAY_KEEP in request.environ:
@@ -83,7 +84,7 @@ def _store() -> Store | None:
     return None
 
 
-def _shared_page(store: Store, make: Callable[[], Response]) -> Shared:
+def _shared_page(store: Store, make: Callable[[], BaseResponse]) -> Shared:
     key = ("shared", request.full_path, i18n.language(), wants_fragment())
     found: Shared | None = store.get(key)
     if found is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from services import catalog, collections
 from services.filters import read_filters, read_page
@@ -21,9 +22,12 @@ _FACETS = (
 
 @blueprint.get("/")
 @kept("category", *_FACETS, shared=True)
-def index() -> Response:
+def index() -> BaseResponse:
     """The catalogue: search, facets, a page of cards."""
     filters = read_filters(request.args)
+    if "" in request.args.values() and not wants_fragment():
+        # A form sends its empty fields along; the address to share has none of them.
+        return redirect(CatalogueLinks(filters).to(page=filters.page))
     with reading() as work:
         page = catalog.storefront(work, filters)
     return _show(page)
