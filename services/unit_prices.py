@@ -11,7 +11,7 @@ from repo.loader import Later
 from repo.rows import AddOnCard, BundleMember, Offer, RuleInForce, Terms
 from services import pricing
 from services.cart_prices import Pricer
-from services.money import ZERO
+from services.items import add_on_item, bundle_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,16 @@ def ask_one(work: Work, slug: str) -> AskedOne:
 
 def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]:
     """What the asker pays for so many of an add-on, its own way of billing first."""
-    pricer = Pricer(asked.terms.result(), asked.rules.result(), work.visitor)
+    prices = pricer(work, asked)
     return [
-        UnitPrice(offer, pricer.quote([_item_of(offer, quantity)]).lines[0])
+        UnitPrice(offer, prices.quote([_item_of(offer, quantity)]).lines[0])
         for offer in asked.offers.result()
     ]
+
+
+def pricer(work: Work, asked: AskedOne) -> Pricer:
+    """What prices the add-on for the asker, and what it is sold together with."""
+    return Pricer(asked.terms.result(), asked.rules.result(), work.visitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +78,13 @@ def price_bundle(work: Work, asked: AskedBundle) -> pricing.PricedItem | None:
     members = asked.members.result()
     if not members:
         return None
-    pricer = Pricer(asked.terms.result(), [], work.visitor)
+    prices = Pricer(asked.terms.result(), [], work.visitor)
     discount = pricing.Discount(members[0].discount_percent, members[0].discount_amount)
-    parts = tuple(
+    parts = [
         pricing.Member(one.add_on_id, one.price, one.name, one.category, one.credited)
         for one in members
-    )
-    whole = sum((one.price for one in members), ZERO)
-    item = pricing.Item(members[0].bundle_id, whole, 1, parts, None, discount)
-    return pricer.quote([item]).lines[0]
+    ]
+    return prices.quote([bundle_item(members[0].bundle_id, parts, discount)]).lines[0]
 
 
 def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
@@ -95,4 +98,4 @@ def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
 
 def _item_of(offer: Offer, quantity: int) -> pricing.Item:
     member = pricing.Member(offer.add_on_id, offer.list_price, offer.name, offer.category)
-    return pricing.Item(offer.add_on_id, offer.list_price, quantity, (member,), offer.billing_type)
+    return add_on_item(member, offer.billing_type, quantity)
