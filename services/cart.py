@@ -8,15 +8,16 @@ from uuid import UUID
 
 from repo import cart, promotions
 from repo.db import Work
-from repo.rows import AddOnCard, CartLine, Undoable, Undone
+from repo.rows import AddOnCard, CartBundle, CartLine, Undoable, Undone
 from services import cart_prices
 from services.cart_bundles import Swap, find_swaps
 from services.cart_plans import Plan, plans_of
-from services.cart_prices import Cart
+from services.cart_prices import Cart, Pricer
 from services.cart_problems import Problem, find_notes, has_risen
 from services.errors import Conflict, Invalid, NotFound
 from services.filters import BILLING_TYPES
 from services.i18n import gettext as _
+from services.preview import require_now
 from services.pricing import MAX_QUANTITY
 
 
@@ -38,6 +39,7 @@ class CartPage:
     notes: dict[UUID, list[Problem]]
     swap: Swap | None
     suggestions: list[AddOnCard]
+    prices: Pricer
 
     @property
     def must_accept(self) -> bool:
@@ -50,7 +52,7 @@ class CartPage:
 
     def plans(self, line: CartLine) -> list[Plan]:
         """The ways to bill a line from which to choose."""
-        return plans_of(line)
+        return plans_of(line, self.prices)
 
     def place_of(self, added_at: datetime, line_id: UUID) -> int:
         """Where a line stood that is not here now: after so many of these."""
@@ -68,22 +70,23 @@ def look(work: Work) -> CartPage:
     asked, code = cart_prices.ask(work), promotions.find_cart_code(work.conn)
     bundles = cart.list_bundles(work.conn)
     priced = cart_prices.price(asked, code.result(), work.visitor)
-    rows = asked.lines.result()
+    rows, prices = asked.lines.result(), cart_prices.pricer(asked, work.visitor)
     out = {entry.line.id for entry in priced.entries if entry.problem}
-    swaps = find_swaps(_buyable(priced), bundles.result(), cart_prices.pricer(asked, work.visitor))
+    swaps = _swaps(priced, bundles.result(), prices)
     return CartPage(
         cart=priced,
         saved=[line for line in rows if line.saved],
         notes=find_notes([entry.line for entry in priced.entries], out),
         swap=swaps[0] if swaps else None,
         suggestions=[] if priced.entries else cart.list_suggestions(work.conn).result(),
+        prices=prices,
     )
 
 
 def add(
     work: Work, *, add_on: str | None, bundle: str | None, quantity: int, billing_type: str | None
 ) -> Added:
-    """Put an add-on or a bundle in by its slug. Raises Invalid or NotFound."""
+    """Put an add-on or a bundle in by its slug. Raises Invalid, NotFound or Conflict."""
     if (add_on is None) == (bundle is None):
         raise Invalid(_("Name one add-on or one bundle."))
     _check_quantity(quantity)
@@ -96,6 +99,7 @@ def add(
         asked = cart.put_bundle(work.conn, slug=bundle or "", quantity=quantity)
     count = cart.count_things(work.conn)
     put = asked.result()
+    require_now(work)
     if put is None and cart.find_name(work.conn, add_on=add_on, bundle=bundle) is not None:
         raise _not_sold_so()
     if put is None:
@@ -114,11 +118,15 @@ def name_of(work: Work, *, add_on: str | None, bundle: str | None) -> str:
 
 
 def change(work: Work, line_id: UUID, *, quantity: int | None, billing_type: str | None) -> None:
-    """Change how many of a line, or how it is billed. Raises Invalid or NotFound."""
+    """Change how many of a line, or how it is billed. Raises Invalid, NotFound or Conflict."""
     if quantity is not None:
         _check_quantity(quantity)
     _check_billing(billing_type)
-    if cart.change_line(work.conn, line_id=line_id, quantity=quantity, billing_type=billing_type):
+    changed = cart.change_line(
+        work.conn, line_id=line_id, quantity=quantity, billing_type=billing_type
+    )
+    require_now(work)
+    if changed:
         return
     if not cart.has_line(work.conn, line_id=line_id):
         raise _gone()
@@ -131,25 +139,29 @@ def remove(work: Work, line_id: UUID) -> Undoable | None:
 
 
 def save(work: Work, line_id: UUID, *, saved: bool) -> str:
-    """Save a line for later, or take it back into the cart; its name. Raises NotFound."""
+    """Save a line for later, or take it back; its name. Raises NotFound or Conflict."""
     name = cart.save_line(work.conn, line_id=line_id, saved=saved)
+    require_now(work)
     if name is None:
         raise _gone()
     return name
 
 
 def accept(work: Work, line_id: UUID | None = None) -> None:
-    """Agree to what a line costs now, or every line. Raises NotFound."""
-    if not cart.accept_prices(work.conn, line_id=line_id) and line_id is not None:
+    """Agree to what a line costs now, or every line. Raises NotFound or Conflict."""
+    accepted = cart.accept_prices(work.conn, line_id=line_id)
+    require_now(work)
+    if not accepted and line_id is not None:
         raise _gone()
 
 
 def swap(work: Work, bundle: str) -> Undoable:
     """Replace lines by the bundle that holds them, where that is cheaper still. Raises Conflict."""
-    asked, bundles = cart_prices.ask(work), cart.list_bundles(work.conn)
-    buyable = _buyable(cart_prices.price(asked, None, work.visitor))
-    pricer = cart_prices.pricer(asked, work.visitor)
-    for offer in find_swaps(buyable, bundles.result(), pricer):
+    asked, code = cart_prices.ask(work), promotions.find_cart_code(work.conn)
+    bundles = cart.list_bundles(work.conn)
+    priced = cart_prices.price(asked, code.result(), work.visitor)
+    require_now(work)
+    for offer in _swaps(priced, bundles.result(), cart_prices.pricer(asked, work.visitor)):
         if offer.bundle.slug == bundle:
             ids = [line.id for line in offer.lines]
             done = cart.swap_for_bundle(
@@ -163,6 +175,7 @@ def swap(work: Work, bundle: str) -> Undoable:
 def undo(work: Work, undo_id: UUID) -> Undone:
     """Take a change back. Raises Conflict where that is not possible any more."""
     undone = cart.undo(work.conn, undo_id=undo_id)
+    require_now(work)
     if undone is None:
         raise Conflict(_("This can no longer be undone."))
     return undone
@@ -190,8 +203,12 @@ def remove_code(work: Work) -> None:
     promotions.remove_cart_code(work.conn)
 
 
-def _buyable(priced: Cart) -> list[CartLine]:
-    return [entry.line for entry in priced.buyable]
+def _swaps(priced: Cart, bundles: list[CartBundle], prices: Pricer) -> list[Swap]:
+    """The bundles that would make the cart cheaper; none that is in it and cannot be bought."""
+    lines = [entry.line for entry in priced.buyable]
+    there = {entry.line.thing_id for entry in priced.entries}
+    others = [bundle for bundle in bundles if bundle.id not in there]
+    return find_swaps(lines, others, prices, priced.code.code if priced.code else None)
 
 
 def _check_quantity(quantity: int) -> None:

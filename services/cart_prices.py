@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
 from repo import cart, promotions, terms
 from repo.db import Work
@@ -15,6 +13,8 @@ from repo.rows import CartLine, PromotionalCode, RuleInForce, Terms, Visitor
 from services import pricing
 from services.cart_problems import Problem, find_problems
 from services.gateways.stripe import SMALLEST_CHARGE
+from services.items import item_of
+from services.money import ZERO
 from services.promotions import Refusal, as_price_code, unknown, why_not
 
 
@@ -89,10 +89,7 @@ def price(asked: Asked, code: PromotionalCode | None, visitor: Visitor) -> Cart:
     prices = pricer(asked, visitor)
     problems = find_problems(lines, visitor)
     good = [item_of(line) for line in lines if line.id not in problems]
-    quote = prices.quote(good)
-    refusal = why_not(code, quote, visitor) if code else None
-    if code and refusal is None:
-        quote = prices.quote(good, as_price_code(code))
+    quote, refusal = prices.quote_carrying(good, code)
     priced = {line.item.key: line for line in quote.lines}
     entries = [
         CartEntry(
@@ -145,38 +142,23 @@ class Pricer:
             smallest_charge=SMALLEST_CHARGE,
         )
 
+    def quote_carrying(
+        self, items: Sequence[pricing.Item], code: PromotionalCode | None
+    ) -> tuple[pricing.Quote, Refusal | None]:
+        """The price of these items with a code where it counts for them, and why it does not."""
+        without = self.quote(items)
+        refusal = why_not(code, without, self._visitor) if code else None
+        if code is None or refusal is not None:
+            return without, refusal
+        return self.quote(items, as_price_code(code)), None
+
+    def amount(self, items: Sequence[pricing.Item]) -> Decimal:
+        """What these items cost, before any code and tax."""
+        return sum((line.amount for line in self.quote(items).lines), ZERO)
+
     def may_have(self, rank: int) -> bool:
         """Of this rank or above; what tier a guest has is known once she logs in."""
         return not self._visitor.is_person or rank <= self._visitor.tier_rank
-
-
-def item_of(line: CartLine) -> pricing.Item:
-    """A line as the sums take it."""
-    bundle = None
-    if line.kind == "bundle":
-        bundle = pricing.Discount(line.discount_percent, line.discount_amount)
-    return pricing.Item(
-        key=line.thing_id,
-        list_price=line.list_price,
-        quantity=line.quantity,
-        members=members_of(line.members),
-        billing_type=line.billing_type,
-        bundle=bundle,
-    )
-
-
-def members_of(members: Sequence[Mapping[str, Any]]) -> tuple[pricing.Member, ...]:
-    """The add-ons of a line or of a bundle as the sums take them."""
-    return tuple(
-        pricing.Member(
-            add_on_id=UUID(member["add_on_id"]),
-            list_price=Decimal(member["price"]),
-            name=member["name"],
-            category=member["category"],
-            credited=member["credited"],
-        )
-        for member in members
-    )
 
 
 def _rule_of(rule: RuleInForce) -> pricing.Rule:

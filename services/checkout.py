@@ -21,6 +21,7 @@ from services.errors import Conflict, Forbidden, Invalid, LoginNeeded
 from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, StripeGateway
 from services.i18n import gettext as _
 from services.money import money
+from services.preview import require_now
 from services.shown_quote import CartChanged, QuoteSigner, code_in_force, fingerprint_of
 
 
@@ -109,8 +110,7 @@ class _Placed:
 def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
     """Find the open order of exactly this cart, or write it down."""
     _require_buyer(work)
-    if work.visitor.priced_at is not None:
-        raise Conflict(_("You are looking at prices of another time: go back to now to buy."))
+    require_now(work)
     orders.lock_checkout(work.conn)
     cart = carts.read(work)
     signer.check(shown, cart)

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from repo.rows import Bundle, BundleForAsker
 from services import pricing
+from services.cart_prices import Pricer
+from services.items import add_on_item, bundle_item, member_of, members_of
 
 # As many as a page shows of them.
 SHOWN_BUNDLES = 12
@@ -14,40 +16,35 @@ SHOWN_BUNDLES = 12
 
 @dataclass(frozen=True, slots=True)
 class BundleOffer:
-    """A bundle and its price."""
+    """A bundle, its price, and what one by one costs that it gives."""
 
     bundle: Bundle
     price: Decimal
+    apart: Decimal
 
     @property
     def saved(self) -> Decimal:
-        """What the members cost more, one by one."""
-        return self.bundle.list_price - self.price
-
-
-@dataclass(frozen=True, slots=True)
-class OfferForAsker:
-    """A bundle and its price, for an organization that may own a part of it."""
-
-    bundle: BundleForAsker
-    price: Decimal
-
-    @property
-    def saved(self) -> Decimal:
-        """What the members cost more that are not owned yet; below zero where they cost less."""
-        return self.bundle.list_price - self.bundle.owned_price - self.price
+        """What they cost more one by one; below zero where they cost less."""
+        return self.apart - self.price
 
 
 def offer(bundle: Bundle) -> BundleOffer:
-    """A bundle with its price."""
-    return BundleOffer(bundle, _price(bundle))
+    """A bundle with its price for everybody."""
+    return BundleOffer(
+        bundle, pricing.unit_price(bundle.list_price, _off(bundle)), bundle.list_price
+    )
 
 
-def offer_for_asker(bundle: BundleForAsker) -> OfferForAsker:
-    """A bundle with its price, and what it saves whoever owns some of it."""
-    return OfferForAsker(bundle, _price(bundle))
+def offer_for(bundle: BundleForAsker, prices: Pricer) -> BundleOffer:
+    """A bundle with its price for whoever asks: what she has comes off, and is not saved either."""
+    whole = bundle_item(bundle.id, members_of(bundle.members), _off(bundle))
+    lacking = [
+        add_on_item(member_of(member), member["billing_type"])
+        for member in bundle.members
+        if not member["credited"]
+    ]
+    return BundleOffer(bundle, prices.amount([whole]), prices.amount(lacking))
 
 
-def _price(bundle: Bundle) -> Decimal:
-    discount = pricing.Discount(bundle.discount_percent, bundle.discount_amount)
-    return pricing.unit_price(bundle.list_price, discount)
+def _off(bundle: Bundle) -> pricing.Discount:
+    return pricing.Discount(bundle.discount_percent, bundle.discount_amount)

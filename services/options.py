@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from services.money import ZERO
 from services.pricing import PricedItem
+from services.savings import saved_in_a_year, saved_percent
 from services.unit_prices import UnitPrice
 
 # Whether the shop itself begins trials. Until it does, pages say whom to ask for one.
@@ -48,8 +49,7 @@ class Option:
     @property
     def saved_percent(self) -> int:
         """The saving as a whole percentage, rounded down so that it is never too much."""
-        whole = self.amount + self.saved
-        return int(self.saved * 100 / whole) if whole else 0
+        return saved_percent(self.amount, self.saved)
 
 
 def options(prices: Sequence[UnitPrice], today: date) -> list[Option]:
@@ -63,18 +63,11 @@ def options(prices: Sequence[UnitPrice], today: date) -> list[Option]:
             priced=by_type[billing_type].priced,
             currency=by_type[billing_type].offer.currency,
             paid_until=_after(today, _MONTHS.get(billing_type)),
-            saved=_yearly_saving(amounts) if billing_type == "annual" else ZERO,
+            saved=saved_in_a_year(amounts) if billing_type == "annual" else ZERO,
         )
         for billing_type in ORDER
         if billing_type in by_type
     ]
-
-
-def _yearly_saving(prices: dict[str, Decimal]) -> Decimal:
-    """What twelve months cost more than the year; nothing where they do not."""
-    if "monthly" not in prices:
-        return ZERO
-    return max(ZERO, prices["monthly"] * 12 - prices["annual"])
 
 
 def _after(day: date, months: int | None) -> date | None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from services.errors import Invalid
+from repo.db import Work
+from services.errors import Conflict, Invalid
 from services.i18n import gettext as _
 
 _LINK_SECONDS = 30 * 24 * 3600
@@ -28,6 +29,16 @@ class PreviewSigner:
             return datetime.fromisoformat(self._serializer.loads(token, max_age=_LINK_SECONDS))
         except (BadData, ValueError, TypeError):
             return None
+
+
+def require_now(work: Work) -> None:
+    """Raise Conflict while staff look at another time: what they see is not what it costs now.
+
+    It may stand after what it forbids, which then comes to nothing: who is asking is known by then
+    without a question of its own.
+    """
+    if work.visitor.priced_at is not None:
+        raise Conflict(_("You are looking at prices of another time: go back to now to buy."))
 
 
 def parse_instant(text: str) -> datetime:

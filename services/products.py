@@ -23,11 +23,11 @@ from services import privacy
 from services.errors import NotFound
 from services.i18n import gettext as _
 from services.money import number
-from services.offers import SHOWN_BUNDLES, BundleOffer, OfferForAsker, offer, offer_for_asker
+from services.offers import SHOWN_BUNDLES, BundleOffer, offer, offer_for
 from services.options import Option, options
 from services.pictures import Screenshot, is_local, screenshots
 from services.pricing import PricedItem
-from services.unit_prices import UnitPrice, ask_bundle, ask_one, price_bundle, price_one
+from services.unit_prices import UnitPrice, ask_bundle, ask_one, price_bundle, price_one, pricer
 
 SHOWN_RELATED = 4
 SHOWN_VERSIONS = 10
@@ -41,7 +41,7 @@ class AddOnPage:
     add_on: AddOn
     features: list[Feature]
     related: list[RelatedAddOn]
-    bundles: list[OfferForAsker]
+    bundles: list[BundleOffer]
     versions: list[Version]
     reviews: list[NewReview]
     prices: list[UnitPrice]
@@ -73,8 +73,8 @@ class AddOnPage:
 
     @property
     def requirement_met(self) -> bool:
-        """Nothing is required, or one of the required is owned."""
-        return not self.required or any(link.owned for link in self.required)
+        """Nothing is required, or one of the required is owned or tried."""
+        return not self.required or any(link.at_hand for link in self.required)
 
     @property
     def screenshots(self) -> list[Screenshot]:
@@ -127,11 +127,12 @@ def add_on_page(work: Work, slug: str) -> AddOnPage:
     found = add_on.result()
     if found is None or not (found.is_listed or found.is_withdrawn):
         raise NotFound(_("There is no such add-on in the shop, or it is no longer sold."))
+    offered = pricer(work, prices)
     return AddOnPage(
         add_on=found,
         features=features.result(),
         related=related.result(),
-        bundles=[offer_for_asker(bundle) for bundle in bundles.result()],
+        bundles=[offer_for(bundle, offered) for bundle in bundles.result()],
         versions=versions.result(),
         reviews=reviews.result(),
         prices=price_one(work, prices),

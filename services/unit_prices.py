@@ -12,7 +12,7 @@ from repo.loader import Later
 from repo.rows import AddOnCard, BundleMember, Offer, RuleInForce, Terms
 from services import pricing
 from services.cart_prices import Pricer
-from services.money import ZERO
+from services.items import add_on_item, bundle_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +53,36 @@ def ask_one(work: Work, slug: str) -> AskedOne:
 
 def price_one(work: Work, asked: AskedOne, quantity: int = 1) -> list[UnitPrice]:
     """What the asker pays for so many of an add-on, its own way of billing first."""
-    rules = asked.rules.result()
-    pricer = Pricer(asked.terms.result(), rules, work.visitor)
+    prices, rules = pricer(work, asked), asked.rules.result()
     least = sorted({int(rule.conditions.get("min_quantity", 0)) for rule in rules})
     more = [many for many in least if quantity < many <= pricing.MAX_QUANTITY]
     return [
         UnitPrice(
             offer,
-            pricer.quote([_item_of(offer, quantity)]).lines[0],
-            _lower_from(pricer, offer, more),
+            prices.quote([_item_of(offer, quantity)]).lines[0],
+            _lower_from(prices, offer, more),
         )
         for offer in asked.offers.result()
     ]
 
 
 def _lower_from(
-    pricer: Pricer, offer: Offer, quantities: Sequence[int]
+    prices: Pricer, offer: Offer, quantities: Sequence[int]
 ) -> tuple[tuple[int, Decimal], ...]:
     """The quantities from which one unit costs less than for fewer."""
     found: list[tuple[int, Decimal]] = []
-    lowest = pricer.quote([_item_of(offer, 1)]).lines[0].unit_price
+    lowest = prices.quote([_item_of(offer, 1)]).lines[0].unit_price
     for quantity in quantities:
-        price = pricer.quote([_item_of(offer, quantity)]).lines[0].unit_price
+        price = prices.quote([_item_of(offer, quantity)]).lines[0].unit_price
         if price < lowest:
             found.append((quantity, price))
             lowest = price
     return tuple(found)
+
+
+def pricer(work: Work, asked: AskedOne) -> Pricer:
+    """What prices the add-on for the asker, and what it is sold together with."""
+    return Pricer(asked.terms.result(), asked.rules.result(), work.visitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,13 @@ def price_bundle(work: Work, asked: AskedBundle) -> pricing.PricedItem | None:
     members = asked.members.result()
     if not members:
         return None
-    pricer = Pricer(asked.terms.result(), [], work.visitor)
+    prices = Pricer(asked.terms.result(), [], work.visitor)
     discount = pricing.Discount(members[0].discount_percent, members[0].discount_amount)
-    parts = tuple(
+    parts = [
         pricing.Member(one.add_on_id, one.price, one.name, one.category, one.credited)
         for one in members
-    )
-    whole = sum((one.price for one in members), ZERO)
-    item = pricing.Item(members[0].bundle_id, whole, 1, parts, None, discount)
-    return pricer.quote([item]).lines[0]
+    ]
+    return prices.quote([bundle_item(members[0].bundle_id, parts, discount)]).lines[0]
 
 
 def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
@@ -121,4 +123,4 @@ def cards_then(work: Work, cards: Sequence[AddOnCard]) -> Sequence[AddOnCard]:
 
 def _item_of(offer: Offer, quantity: int) -> pricing.Item:
     member = pricing.Member(offer.add_on_id, offer.list_price, offer.name, offer.category)
-    return pricing.Item(offer.add_on_id, offer.list_price, quantity, (member,), offer.billing_type)
+    return add_on_item(member, offer.billing_type, quantity)

@@ -44,7 +44,7 @@ def add_line() -> BaseResponse:
     try:
         with writing() as work:
             added = _add(work)
-    except Invalid as refused:
+    except (Invalid, Conflict) as refused:
         return _ask_again(refused)
     if not wants_fragment():
         tell("cart", kind="added", name=added.name)
@@ -221,7 +221,7 @@ def _cart_answer(
     )
 
 
-def _ask_again(error: Invalid) -> Response:
+def _ask_again(error: ShopError) -> Response:
     """The form that puts something in, once more: what is wrong beside its field, input kept."""
     if wants_fragment():
         html = render_template("fragments/add_error.html", error=error.message)

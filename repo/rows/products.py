@@ -88,7 +88,7 @@ class AddOnLink:
 
 @dataclass(frozen=True, slots=True)
 class RelatedAddOn:
-    """An add-on that another's page leads on to, and why."""
+    """An add-on that another's page leads on to, and why; `at_hand`: it is owned or tried."""
 
     relation: str
     slug: str
@@ -102,6 +102,7 @@ class RelatedAddOn:
     status: str
     is_buyable: bool
     owned: bool
+    at_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,13 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class BundleForAsker(Bundle):
-    """A bundle on sale, and how much of it the asking organization owns."""
+    """A bundle on sale, and how many of its members the asking organization owns.
+
+    `members` are objects as a cart's line has them.
+    """
 
     owned_count: int
-    owned_price: Decimal
+    members: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ $$;
 COMMENT ON FUNCTION remove_cart_line IS 'Takes a line out of the asker''s cart so that it can be undone; no row where it is gone already.';
 
 -- So many units of each of these lines become as many of the bundle. The caller has looked whether
--- they fit; whoever changed a line meanwhile was first, and no row comes back.
+-- they fit; whoever changed a line or ended the bundle meanwhile was first, and no row comes back.
 CREATE FUNCTION swap_for_bundle(p_bundle_id uuid, p_line_ids uuid[], p_quantity integer)
 RETURNS TABLE (undo_id uuid, line_id uuid, name text, added_at timestamptz)
 LANGUAGE plpgsql
@@ -119,10 +119,6 @@ BEGIN
         AND NOT saved AND quantity >= p_quantity) <> cardinality(p_line_ids) THEN
         RETURN;
     END IF;
-    DELETE FROM cart_items
-    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids) AND quantity = p_quantity;
-    UPDATE cart_items SET quantity = quantity - p_quantity
-    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids);
     INSERT INTO cart_items AS i (user_id, organization_id, bundle_id, quantity, seen_price)
     SELECT app_cart_owner(), app_organization_id(), b.id, p_quantity, cart_price(NULL, b.id, NULL)
     FROM bundles_on_sale b WHERE b.id = p_bundle_id
@@ -131,6 +127,14 @@ BEGIN
                             ELSE least(99, i.quantity + excluded.quantity) END,
             saved = false, seen_price = excluded.seen_price
     RETURNING i.* INTO v_line;
+    -- Off sale by now: nothing is taken out for it.
+    IF v_line.id IS NULL THEN
+        RETURN;
+    END IF;
+    DELETE FROM cart_items
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids) AND quantity = p_quantity;
+    UPDATE cart_items SET quantity = quantity - p_quantity
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids);
     RETURN QUERY
     WITH remembered AS (
         INSERT INTO cart_undos (user_id, kind, before, added)
@@ -199,6 +203,7 @@ BEGIN
                      AND (g.add_on_id = i.add_on_id OR g.bundle_id = i.bundle_id)
     WHERE i.user_id = app_user_id();
 
+    -- Of what one of the two has in the cart and the other saved for later, only the former is wanted.
     WITH moved AS (
         DELETE FROM cart_items WHERE user_id = app_guest_id() RETURNING *
     ), added AS (
@@ -208,20 +213,30 @@ BEGIN
                seen_price, added_at
         FROM moved WHERE add_on_id IS NOT NULL
         ON CONFLICT (user_id, add_on_id) DO UPDATE
-            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
-        RETURNING i.id, i.saved
+            SET quantity = CASE WHEN i.saved = excluded.saved THEN least(99, i.quantity + excluded.quantity)
+                                WHEN i.saved THEN excluded.quantity ELSE i.quantity END,
+                billing_type = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.billing_type
+                                    ELSE i.billing_type END,
+                seen_price = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.seen_price
+                                    ELSE i.seen_price END,
+                saved = i.saved AND excluded.saved
+        RETURNING i.id
     ), bundled AS (
         INSERT INTO cart_items AS i (id, user_id, organization_id, bundle_id, quantity, saved,
                                      seen_price, added_at)
         SELECT id, app_user_id(), p_organization_id, bundle_id, quantity, saved, seen_price, added_at
         FROM moved WHERE bundle_id IS NOT NULL
         ON CONFLICT (user_id, bundle_id) DO UPDATE
-            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
-        RETURNING i.id, i.saved
+            SET quantity = CASE WHEN i.saved = excluded.saved THEN least(99, i.quantity + excluded.quantity)
+                                WHEN i.saved THEN excluded.quantity ELSE i.quantity END,
+                seen_price = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.seen_price
+                                    ELSE i.seen_price END,
+                saved = i.saved AND excluded.saved
+        RETURNING i.id
     ), came AS (
         SELECT * FROM added UNION ALL SELECT * FROM bundled
     )
-    SELECT count(*) FILTER (WHERE NOT saved),
+    SELECT (SELECT count(*) FROM moved WHERE NOT saved),
            coalesce(array_agg(id) FILTER (WHERE id IN (SELECT id FROM moved)), '{}')
     INTO v_lines, v_added FROM came;
 
@@ -242,4 +257,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION merge_guest_cart(uuid) IS
-    'At login the guest''s cart joins the person''s: quantities add up to 99 at most, a code is kept where the person has none; gives how many lines came over, and how to undo it.';
+    'At login the guest''s cart joins the person''s: quantities add up to 99 at most, what one of the two has saved for later adds nothing to what the other buys, a code is kept where the person has none; gives how many lines came over to be bought, and how to undo it.';

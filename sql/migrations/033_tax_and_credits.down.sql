@@ -1,5 +1,6 @@
 -- Without tax and credits.
 
+DROP VIEW owned_add_ons;
 DROP TABLE credit_entries, credit_balances;
 DROP FUNCTION count_credit(), refuse_credit_change();
 

@@ -1,4 +1,5 @@
--- Tax by the billing country, credits that pay for orders, and both of them on what was bought.
+-- Tax by the billing country, credits that pay for orders, and both of them on what was bought. And
+-- what counts as owned where money is meant.
 
 -- At most one rate a country and instant, as in the price book. What a country lacks is not taxed.
 CREATE TABLE tax_rates (
@@ -174,3 +175,12 @@ GRANT SELECT ON credit_balances TO shop_app, shop_jobs;
 GRANT SELECT ON credit_entries TO shop_app;
 GRANT INSERT (organization_id, kind, amount, order_id, note) ON credit_entries TO shop_app;
 GRANT SELECT, INSERT ON credit_entries TO shop_jobs;
+
+-- Where money is meant, or somebody is told what she owns: what is only tried may be used, as
+-- live_add_ons says, and is bought as if it had never been there.
+CREATE VIEW owned_add_ons WITH (security_invoker = true) AS
+SELECT organization_id, add_on_id, expires_at, seats
+FROM user_add_ons
+WHERE status = 'active' AND source <> 'trial' AND (expires_at IS NULL OR expires_at > now());
+COMMENT ON VIEW owned_add_ons IS 'What each organization owns at this moment, without what it only tries.';
+GRANT SELECT ON owned_add_ons TO shop_app, shop_jobs;

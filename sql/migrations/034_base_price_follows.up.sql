@@ -70,15 +70,13 @@ AS $$
                a.billing_type::text, u.seats,
                coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price,
                t.name::text AS tier_name, t.rank::integer AS tier_rank,
-               (u.id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
+               (u.add_on_id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
                a.billing_type IN ('monthly', 'annual', 'usage_based') AS is_for_a_time,
-               bool_and(u.id IS NOT NULL) OVER () AS nothing_lacks
+               bool_and(u.add_on_id IS NOT NULL) OVER () AS nothing_lacks
         FROM add_on_bundle_items n
         JOIN add_ons a ON a.id = n.add_on_id
         LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-        LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-            AND u.status = 'active' AND u.source <> 'trial'
-            AND (u.expires_at IS NULL OR u.expires_at > now())
+        LEFT JOIN owned_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
         WHERE n.bundle_id = p_bundle_id
     ) AS o
 $$;

@@ -2,8 +2,8 @@
 -- The asker's cart, oldest line first, with all that prices and problems depend on, as of now.
 -- `owned` is for ever. What ends may be bought again for as many seats, and is prolonged;
 -- `other_seats` names what is owned for another number of them, and `owned_seats` is that number.
--- What is tried is not owned. A member of a bundle that is `credited` is owned already: it costs less,
--- and is not granted again.
+-- What is tried is not owned; but what another add-on requires is there as long as it is tried. A
+-- member of a bundle that is `credited` is owned already: it costs less, and is not granted again.
 SELECT i.id, 'add_on' AS kind, a.id AS thing_id, a.slug, a.name, c.icon, i.quantity,
        k.billing_type, coalesce(p.price, a.base_price) AS list_price, a.currency,
        NULL::numeric AS discount_percent, NULL::numeric AS discount_amount,
@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
                     CASE WHEN k.billing_type = a.billing_type THEN a.base_price END) AS price
     OFFSET 0) AS p
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
+LEFT JOIN owned_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 WHERE i.user_id = app_cart_owner()
 UNION ALL
 SELECT i.id, 'bundle', b.id, b.slug, b.name, 'gift', i.quantity,
@@ -188,7 +188,7 @@ SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.p
        a.required_tier_name, a.review_count, a.avg_rating, a.trial_days
 FROM add_on_cards a
 WHERE a.is_buyable
-  AND NOT EXISTS (SELECT 1 FROM live_add_ons u
+  AND NOT EXISTS (SELECT 1 FROM owned_add_ons u
                   WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id())
 ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug
 LIMIT 4;

@@ -7,7 +7,7 @@ SELECT a.slug, a.name, a.tagline, c.name AS category_name, c.icon, a.publisher, 
                                                      'configuration', f.configuration))
                  FROM add_on_features f JOIN feature_definitions d ON d.feature_key = f.feature_key
                  WHERE f.add_on_id = a.id AND f.enabled), '[]') AS features,
-       EXISTS (SELECT 1 FROM live_add_ons u
+       EXISTS (SELECT 1 FROM owned_add_ons u
                WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id()) AS owned
 FROM unnest(%(slugs)s::text[]) WITH ORDINALITY AS w (slug, place)
 -- Asked of each on its own: as a join of sets it would read every add-on.

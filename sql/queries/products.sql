@@ -24,7 +24,7 @@ JOIN categories c ON c.slug = a.category
 LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 LEFT JOIN publishers p ON p.name = a.publisher
 LEFT JOIN add_ons s ON s.id = a.replaced_by_id AND s.is_listed
-LEFT JOIN live_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
+LEFT JOIN owned_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
 LEFT JOIN cart_items i ON i.add_on_id = a.id AND i.user_id = app_cart_owner() AND NOT i.saved
 WHERE a.slug = %(slug)s;
 
@@ -38,8 +38,9 @@ WHERE a.slug = %(slug)s
 ORDER BY array_position(ARRAY['capability', 'integration', 'limit', 'support'], d.kind), d.name;
 
 -- name: list_related_add_ons(slug, page_size) :many -> RelatedAddOn
--- What an add-on's page leads on to: what it requires (one of these must be owned), what it works
--- with, what is like it (of its category, most features in common), others by its publisher.
+-- What an add-on's page leads on to: what it requires (one of these must be owned or tried: be
+-- `at_hand`), what it works with, what is like it (of its category, most features in common), others
+-- by its publisher.
 WITH a AS MATERIALIZED (
     SELECT id, category, publisher, features, requires_add_on_ids FROM add_ons WHERE slug = %(slug)s
 ), related (relation, id, place) AS (
@@ -67,8 +68,10 @@ WITH a AS MATERIALIZED (
 )
 SELECT r.relation, l.slug, l.name, l.tagline, c.icon, l.publisher, l.base_price, l.currency,
        l.billing_type, l.status, l.is_buyable,
+       EXISTS (SELECT 1 FROM owned_add_ons u
+               WHERE u.add_on_id = l.id AND u.organization_id = app_organization_id()) AS owned,
        EXISTS (SELECT 1 FROM live_add_ons u
-               WHERE u.add_on_id = l.id AND u.organization_id = app_organization_id()) AS owned
+               WHERE u.add_on_id = l.id AND u.organization_id = app_organization_id()) AS at_hand
 FROM related r
 -- Asked of each on its own: as a join of sets it would read every add-on.
 CROSS JOIN LATERAL (SELECT * FROM add_ons x WHERE x.id = r.id OFFSET 0) AS l
@@ -104,30 +107,34 @@ LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner() AN
 WHERE b.slug = %(slug)s;
 
 -- name: list_bundles_with(slug, page_size) :many -> BundleForAsker
--- The bundles on sale that hold this add-on, cheapest of them first, and how much of each the asking
--- organization owns already.
+-- The bundles on sale that hold this add-on, cheapest of them first, with their members as the asker
+-- would buy them, and how many of each the asking organization owns already.
 WITH holding AS MATERIALIZED (
     SELECT id FROM add_on_bundles
     WHERE add_on_ids @> ARRAY(SELECT id FROM add_ons WHERE slug = %(slug)s)
 )
 SELECT b.id, b.slug, b.name, b.description, b.currency, b.discount_percent, b.discount_amount,
        m.list_price, m.member_count, m.member_names, m.required_tier_name, b.is_featured,
-       coalesce(i.quantity, 0) AS in_cart, o.owned_count, o.owned_price
+       coalesce(i.quantity, 0) AS in_cart, m.owned_count, m.members
 FROM (SELECT * FROM bundles_on_sale
       WHERE id IN (SELECT id FROM holding)
       ORDER BY is_featured DESC, is_popular DESC, slug LIMIT %(page_size)s) AS b
-CROSS JOIN LATERAL sum_bundle(b.add_on_ids) AS m
 CROSS JOIN LATERAL (
-    SELECT count(*) AS owned_count, coalesce(sum(x.base_price), 0) AS owned_price
-    FROM live_add_ons u JOIN add_ons x ON x.id = u.add_on_id
-    WHERE u.organization_id = app_organization_id() AND u.add_on_id = ANY (b.add_on_ids)) AS o
+    SELECT sum(n.price) AS list_price, count(*) AS member_count, count(n.seats) AS owned_count,
+           array_agg(n.name ORDER BY n.member_position) AS member_names,
+           (array_agg(n.tier_name ORDER BY n.tier_rank DESC NULLS LAST))[1] AS required_tier_name,
+           jsonb_agg(jsonb_build_object(
+               'add_on_id', n.id, 'name', n.name, 'category', n.category,
+               'billing_type', n.billing_type, 'price', n.price::text, 'credited', n.credited)
+               ORDER BY n.member_position) AS members
+    FROM bundle_for_asker(b.id) AS n) AS m
 LEFT JOIN cart_items i ON i.bundle_id = b.id AND i.user_id = app_cart_owner() AND NOT i.saved
 ORDER BY b.is_featured DESC, m.list_price, b.slug;
 
 -- name: list_bundle_members(slug) :many -> AddOnLink
 -- A bundle's members in their order.
 SELECT a.slug, a.name, a.tagline, c.icon, a.base_price, a.billing_type, a.is_buyable,
-       EXISTS (SELECT 1 FROM live_add_ons u
+       EXISTS (SELECT 1 FROM owned_add_ons u
                WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id()) AS owned
 FROM add_on_bundles b
 JOIN add_on_bundle_items m ON m.bundle_id = b.id

@@ -13,14 +13,16 @@ LEFT JOIN subscription_tiers t ON t.tier_code = p.tier_code
 WHERE upper(p.code) = upper(%(code)s);
 
 -- name: find_cart_code() :maybe -> PromotionalCode
--- The code that the asker's cart carries; its use by the asker's own open order does not count.
+-- The code that the asker's cart carries; its use by the asker's own open order does not count, since
+-- that is paid for the same cart, or cancelled before another is.
 SELECT p.id, p.code, p.discount_type, p.discount_value, p.applicable_to, p.tier_code,
        t.name AS tier_name, p.first_purchase_only, p.min_subtotal, p.is_active, p.starts_at,
        p.expires_at,
        p.max_uses - p.current_uses + (
            SELECT count(*)::integer FROM promo_redemptions r JOIN orders o ON o.id = r.order_id
            WHERE r.promotional_code_id = p.id AND o.user_id = app_user_id()
-             AND o.status = 'pending') AS uses_left,
+             AND o.organization_id = app_organization_id() AND o.status = 'pending'
+             AND o.hold_reason IS NULL AND o.settling_since IS NULL) AS uses_left,
        EXISTS (SELECT 1 FROM orders o WHERE o.user_id = app_user_id()
                  AND o.status IN ('completed', 'refunded', 'partially_refunded')) AS has_purchased,
        ARRAY(SELECT a.name FROM add_ons a WHERE a.id = ANY (p.applicable_to) AND a.is_buyable

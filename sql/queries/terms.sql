@@ -22,9 +22,8 @@ SELECT r.id, r.name, r.add_on_id, r.tier_code, r.discount_percent, r.discount_am
        ARRAY(SELECT a.slug
              FROM jsonb_array_elements_text(r.conditions -> 'requires_owned') AS q (slug)
              JOIN add_ons a ON a.slug = q.slug
-             JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-             WHERE u.status = 'active' AND u.source <> 'trial'
-               AND (u.expires_at IS NULL OR u.expires_at > now())) AS owned_slugs
+             JOIN owned_add_ons u ON u.add_on_id = a.id
+                                 AND u.organization_id = app_organization_id()) AS owned_slugs
 FROM pricing_rules r
 WHERE r.is_active
   AND (r.add_on_id IS NULL OR r.add_on_id = ANY (

@@ -55,7 +55,7 @@ class TestUndo:
             removed = cart.remove_line(conn, line_id=line.id)
             assert removed is not None
             assert cart.list_lines(conn).result() == []
-            assert cart.count_things(conn) == 0
+            assert cart.count_things(conn).result().count == 0
             undone = cart.undo(conn, undo_id=removed.undo_id)
             assert undone is not None
             assert (undone.kind, undone.line_id) == ("removal", line.id)
@@ -116,6 +116,20 @@ class TestUndo:
             assert line.kind == "bundle"
             cart.undo(conn, undo_id=swapped.undo_id)
             assert [line.id for line in cart.list_lines(conn).result()] == ids
+
+    def test_a_bundle_that_is_off_sale_takes_nothing_out(self, shop: Shop) -> None:
+        with shop.owner.writes() as conn:
+            cart.put_add_on(conn, slug="amanuensis", quantity=2, billing_type=None)
+            lines = cart.list_lines(conn).result()
+            (offered, *_) = cart.list_bundles(conn).result()
+        shop.do("UPDATE add_on_bundles SET is_active = false WHERE id = %s", offered.id)
+        with shop.owner.writes() as conn:
+            ids = [line.id for line in lines]
+            swap = {"bundle_id": offered.id, "line_ids": ids}
+            assert cart.swap_for_bundle(conn, quantity=1, **swap) is None
+            assert cart.swap_for_bundle(conn, quantity=2, **swap) is None
+            assert cart.list_lines(conn).result() == lines
+        assert shop.one("SELECT count(*) FROM cart_undos") == (0,)
 
 
 def test_the_price_that_was_seen_is_the_price(shop: Shop) -> None:

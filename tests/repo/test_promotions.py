@@ -8,13 +8,19 @@ from decimal import Decimal
 
 import pytest
 
-from repo import promotions
+from repo import orders, promotions
+from repo.orders import NewOrder
 from repo.promotions import CodeTerms
 from services.errors import Invalid, NotFound
 from tests.repo.conftest import Shop, refused
 
 TERMS = CodeTerms("SPRING", "In spring", "percentage", Decimal(10), max_uses=2)
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
+ORDER = NewOrder(
+    customer_name="C", customer_email="c@example.test", subtotal=Decimal(5), discount=Decimal(0),
+    tax=Decimal(0), total=Decimal(5), credits=Decimal(0), currency="USD", promotional_code_id=None,
+    promo_code=None, payment_method="credit_card", fingerprint="0" * 64,
+)  # fmt: skip
 
 
 def test_a_code_is_made_found_and_ended(shop: Shop) -> None:
@@ -61,3 +67,36 @@ def test_a_code_that_cannot_be(shop: Shop, rule: str, terms: CodeTerms, field: s
 def test_a_code_for_a_tier_that_is_not_there(shop: Shop) -> None:
     with refused("promotional_codes_tier_code_fkey", NotFound), shop.staff.writes() as conn:
         promotions.insert_code(conn, replace(TERMS, tier_code="gold"))
+
+
+def test_only_the_open_orders_use_is_given_back_to_the_cart(shop: Shop) -> None:
+    with shop.staff.writes() as conn:
+        code_id = promotions.insert_code(conn, replace(TERMS, max_uses=1))
+    assert code_id is not None
+    with shop.owner.writes() as conn:
+        promotions.put_cart_code(conn, code_id=code_id)
+        placed = orders.insert_order(conn, ORDER, []).id
+        assert promotions.take_use(conn, code_id=code_id, order_id=placed)
+
+    def left() -> int | None:
+        with shop.owner.reads() as conn:
+            found = promotions.find_cart_code(conn).result()
+        assert found is not None
+        return found.uses_left
+
+    assert left() == 1
+    # Settling, held, or of another organization: none of them is paid for this cart.
+    for away, back in (
+        ("UPDATE orders SET settling_since = now()", "UPDATE orders SET settling_since = NULL"),
+        ("UPDATE orders SET hold_reason = 'amount'", "UPDATE orders SET hold_reason = NULL"),
+        (
+            "UPDATE user_sessions s SET organization_id = g.id FROM organizations g"
+            " WHERE g.owner_id = s.user_id AND g.slug <> 'acme'",
+            None,
+        ),
+    ):
+        shop.do(away)
+        assert left() == 0
+        if back is not None:
+            shop.do(back)
+            assert left() == 1

@@ -182,7 +182,7 @@ def test_too_few_seats_count_for_nothing(shop: Shop) -> None:
     line = line_of(shop.owner, 3, bundle="developer-pro-bundle")
     assert line.other_seats == ["Bolt (AI development environment) (2)"]
     with shop.owner.writes() as conn:
-        cart.set_quantity(conn, line_id=line.id, quantity=2)
+        cart.change_line(conn, line_id=line.id, quantity=2, billing_type=None)
     with shop.owner.reads() as conn:
         assert cart.list_lines(conn).result()[0].other_seats == []
 

@@ -91,7 +91,7 @@ def test_what_was_saved_stays_saved(visitors: Visitors) -> None:
     assert [name.split()[0] for name in names(page)] == ["Brigade"]
 
 
-def test_what_is_saved_at_home_comes_to_the_cart_with_the_guests(visitors: Visitors) -> None:
+def test_what_is_saved_at_home_comes_to_the_cart_as_the_guest_has_it(visitors: Visitors) -> None:
     at_home = visitors.person("casey")
     at_home.put_in_cart("bolt", quantity=2)
     press(at_home, at_home.get("/cart"), "Save for later")
@@ -99,5 +99,22 @@ def test_what_is_saved_at_home_comes_to_the_cart_with_the_guests(visitors: Visit
     guest.put_in_cart("bolt")
     guest.log_in("casey")
     page = guest.get("/cart")
-    assert quantities(page) == ["3"]
+    assert quantities(page) == ["1"]
     assert saved(page) == []
+
+
+def test_what_the_guest_saved_buys_nothing_more_at_home(visitors: Visitors) -> None:
+    at_home = visitors.nobody()
+    log_in_for_real(at_home)
+    at_home.put_in_cart("bolt", quantity=2)
+    at_home.post("/cart/lines", bundle="enterprise-suite", quantity=2)
+    guest = visitors.nobody()
+    guest.put_in_cart("bolt", quantity=90)
+    guest.post("/cart/lines", bundle="enterprise-suite", quantity=90)
+    for _ in range(2):
+        press(guest, guest.get("/cart"), "Save for later")
+    log_in_for_real(guest)
+    page = guest.get("/cart")
+    assert quantities(page) == ["2", "2"]
+    assert saved(page) == []
+    assert not page.select("#merged")

@@ -12,6 +12,7 @@ from services.preview import PreviewSigner
 from tests.conftest import Urls
 from tests.support.orders import orders_in
 from tests.support.people import Customer, Visitors
+from tests.support.shopping import lines
 
 DECEMBER = datetime(2030, 12, 1, tzinfo=UTC)
 SECRET = "a-secret-for-tests-of-32-characters"
@@ -38,6 +39,7 @@ def link(path: str = "/add-ons/bolt", secret: str = SECRET) -> str:
 
 
 def test_staff_see_the_prices_of_then_until_they_leave(staff: Customer) -> None:
+    staff.put_in_cart("bolt")
     page = staff.get(link())
     assert "Prices as of Dec" in page.text
     assert "$16.00" in page.select(".buy")[0].get_text()
@@ -45,7 +47,6 @@ def test_staff_see_the_prices_of_then_until_they_leave(staff: Customer) -> None:
     assert "$16.00" in card.get_text()
     # Of 50.98 a fifth less.
     assert "$40.78" in staff.get("/bundles/developer-pro-bundle").text
-    staff.put_in_cart("bolt")
     cart = staff.get("/cart")
     assert "Prices as of Dec" in cart.text
     assert "$16.00" in cart.select("#cart")[0].get_text()
@@ -64,6 +65,46 @@ def test_nothing_is_bought_at_another_time(staff: Customer, urls: Urls) -> None:
     assert answer.status == 409
     assert "go back to now to buy" in answer.text
     assert orders_in(urls) == []
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_no_price_of_another_time_comes_into_the_cart(
+    staff: Customer, urls: Urls, htmx: bool
+) -> None:
+    staff.put_in_cart("amanuensis", "presenton", "unicorn-orator", "bolt", "brigade")
+    *_, bolt, brigade = lines(staff)
+    staff.post(f"{brigade}/delete")
+    undo = one(urls, "SELECT id FROM cart_undos")
+    before = one(urls, CART)
+    assert staff.get(link("/cart")).status == 200
+    for path, fields in {
+        "/cart/lines": {"add_on": "bolt"},
+        "/cart/lines ": {"bundle": "enterprise-suite"},
+        bolt: {"quantity": 2},
+        f"{bolt} ": {"billing_type": "annual"},
+        f"{bolt}/save": {},
+        f"{bolt}/move": {},
+        f"{bolt}/accept": {},
+        "/cart/accept": {},
+        "/cart/swap": {"bundle": "ai-productivity-bundle"},
+        f"/cart/undo/{undo}": {},
+    }.items():
+        refused = staff.post(path.strip(), htmx=htmx, **fields)
+        assert (refused.status, "go back to now to buy" in refused.text) == (409, True), path
+        assert one(urls, CART) == before, path
+    assert staff.post(f"{bolt}/delete").status == 303
+    staff.post("/preview/end", back="/cart")
+    assert staff.post(f"/cart/undo/{undo}").status == 303
+    assert len(lines(staff)) == 4
+
+
+CART = "SELECT jsonb_agg(to_jsonb(i) ORDER BY id) FROM cart_items i"
+
+
+def one(urls: Urls, query: str) -> object:
+    with psycopg.connect(urls.server) as conn:
+        row = conn.execute(query).fetchone()  # type: ignore[call-overload]
+    return row and row[0]
 
 
 @pytest.mark.parametrize("who", ["casey", "nobody"])

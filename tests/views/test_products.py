@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Urls
 from tests.support.people import Customer, Page
+from tests.support.shopping import lines, problems, total
 from tests.support.worker import Worker
 
 
@@ -108,15 +109,32 @@ def test_what_is_required_is_named_until_it_is_owned(
     assert "Needs Miyabi" in stranger.get("/add-ons/miyabi-security-scanner").text
 
 
-def grant(urls: Urls, name: str, *slugs: str) -> None:
+def grant(urls: Urls, name: str, *slugs: str, source: str = "grant") -> None:
     execute(
         urls,
         "INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source)"
-        " SELECT u.user_id, u.organization_id, a.id, 'grant' FROM user_sessions u, add_ons a"
+        " SELECT u.user_id, u.organization_id, a.id, %s FROM user_sessions u, add_ons a"
         " WHERE u.user_id = %s AND a.slug = ANY (%s)",
+        source,
         f"sub-{name}",
         list(slugs),
     )
+
+
+def test_what_is_tried_meets_a_requirement_and_is_not_owned(urls: Urls, casey: Customer) -> None:
+    grant(urls, "casey", "miyabi-operations-pro", source="trial")
+    page = casey.get("/add-ons/miyabi-security-scanner")
+    assert "Works with your Miyabi Operations Pro" in page.text
+    assert "you are trying it" in page.text
+    assert "Owned" not in page.text
+    page = casey.get("/add-ons/miyabi-operations-pro")
+    assert "You own this" not in page.text
+    assert page.select("form[action='/cart/lines']")
+    casey.put_in_cart("miyabi-operations-pro", "miyabi-security-scanner")
+    assert problems(casey.get("/cart")) == []
+    (first, _) = lines(casey)
+    casey.post(f"{first}/delete")
+    assert problems(casey.get("/cart")) == []
 
 
 def test_a_bundle_saves_what_its_missing_members_cost_more(
@@ -125,12 +143,28 @@ def test_a_bundle_saves_what_its_missing_members_cost_more(
     assert "You save $4.50" in nobody.get("/add-ons/presenton").text
     grant(urls, "casey", "unicorn-orator")
     page = casey.get("/add-ons/presenton").text
-    # Two of the three are missing: $19.98 one by one, and the bundle costs $25.47.
     assert "You save $4.50" not in page
-    assert "The others cost less one by one." in page
     assert "You own 1 of its 3 add-ons." in page
-    # The Enterprise Suite still saves: 162.91 - 9.99 - 122.18.
-    assert "You save $30.74" in page
+    # Two of the three are missing, $19.98 one by one; a third of the bundle's $25.47 comes off.
+    assert "You save $3.00" in page
+    assert "The others cost less one by one." not in page
+
+
+@pytest.mark.parametrize("owned", [(), ("unicorn-orator",), ("unicorn-orator", "amanuensis")])
+def test_a_bundles_price_is_one_price_on_every_page(
+    urls: Urls, casey: Customer, owned: tuple[str, ...]
+) -> None:
+    grant(urls, "casey", *owned)
+    offers = casey.get("/add-ons/presenton").select("#in-bundles + .lines .line")
+    assert len(offers) == 2
+    for offer in offers:
+        (link,) = offer.select("h3 a")
+        price = offer.select(".price")[0].get_text(strip=True)
+        assert f"{price}." in casey.get(link["href"]).text or not owned
+        casey.post("/cart/lines", bundle=link["href"].rpartition("/")[2])
+        page = casey.get("/cart")
+        assert f"${total(page)}" == price
+        casey.post(f"{lines(casey)[0]}/delete")
 
 
 REVIEWS = """
