@@ -15,4 +15,4 @@ $$;
 REVOKE UPDATE (base_price) ON add_ons FROM shop_jobs;
 DROP TRIGGER add_on_prices_followed ON add_on_prices;
 DROP FUNCTION price_booked(), follow_book_prices(uuid, timestamptz);
-DROP INDEX idx_add_on_prices_begin;
+DROP INDEX idx_add_on_prices_begins;

@@ -1,7 +1,7 @@
 -- An add-on's base price, by which the catalogue sorts, is the price book's price where the book has
 -- one for the way in which the add-on itself is billed.
 
-CREATE INDEX idx_add_on_prices_begin ON add_on_prices (lower(valid));
+CREATE INDEX idx_add_on_prices_begins ON add_on_prices (lower(valid));
 
 -- As whoever writes the price book, who may write add-ons too.
 CREATE FUNCTION follow_book_prices(p_add_on_id uuid, p_since timestamptz) RETURNS integer
