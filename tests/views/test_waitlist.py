@@ -91,9 +91,29 @@ def test_a_bad_address_is_said_beside_its_field(
 def test_the_form_tells_nobody_who_waits_already(urls: Urls, visitors: Visitors) -> None:
     first, second = visitors.nobody(), visitors.nobody()
     assert first.post(JOIN, email="gwen@example.test").status == 303
-    answer = second.post(JOIN, email="GWEN@example.test")
+    answer = second.post(JOIN, email="gwen@example.test")
     assert answer.status == 303
     assert len(rows(urls)) == 1
+    assert ON_IT in region(second)
+    assert region(second) == region(first)
+    assert len(rows(urls)) == 1
+
+
+def test_nor_does_the_region_that_htmx_swaps(urls: Urls, visitors: Visitors) -> None:
+    first, second = visitors.nobody(), visitors.nobody()
+    texts = [
+        asker.post(JOIN, htmx=True, email="gwen@example.test").text for asker in (first, second)
+    ]
+    assert ON_IT in texts[0]
+    assert texts[0] == texts[1]
+    left = [asker.post(LEAVE, htmx=True).text for asker in (second, first)]
+    assert ON_IT not in left[0]
+    assert left[0] == left[1]
+    assert rows(urls) == []
+
+
+def region(asker: Customer) -> str:
+    return str(asker.get(PAGE).select("#waitlist")[0].get_text())
 
 
 def test_what_a_person_sends_as_an_address_is_not_heeded(urls: Urls, casey: Customer) -> None:
