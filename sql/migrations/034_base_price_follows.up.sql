@@ -33,6 +33,8 @@ END
 $$;
 COMMENT ON FUNCTION price_booked IS 'A price that is in force at once is its add-on''s base price at once; upkeep sees to the later ones.';
 GRANT UPDATE (base_price) ON add_ons TO shop_jobs;
+-- Upkeep runs each minute for it, and forgets its older runs.
+GRANT DELETE ON upkeep_runs TO shop_jobs;
 CREATE TRIGGER add_on_prices_followed AFTER INSERT OR UPDATE ON add_on_prices
     FOR EACH ROW EXECUTE FUNCTION price_booked();
 
