@@ -30,6 +30,7 @@ _give_lock_back = _queries.exec("give_lock_back")
 _allow_time = _queries.exec("allow_time")
 _close_lost_runs = _queries.exec("close_lost_runs")
 _begin_run = _queries.one("begin_run", UpkeepRunKey)
+_forget_runs = _queries.exec("forget_runs")
 _finish_run = _queries.exec("finish_run")
 _fail_run = _queries.exec("fail_run")
 _list_last_runs = _queries.many("list_last_runs", UpkeepRun)
@@ -48,6 +49,7 @@ _end_logins = _queries.exec("end_logins")
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
 _follow_book_prices = _queries.one("follow_book_prices", Count)
+_recount_words = _queries.one("recount_words", Count)
 _count_features = _queries.one("count_features", Count)
 _list_vacuums = _queries.many("list_vacuums", Vacuum)
 _list_table_use = _queries.many("list_table_use", TableUse)
@@ -83,6 +85,11 @@ def begin_run(conn: Connection, *, job: str) -> int:
     """Remember that a job has begun, and that earlier ones which did not end have not; its key."""
     _close_lost_runs(conn, job=job)
     return _begin_run(conn, job=job).id
+
+
+def forget_runs(conn: Connection, *, job: str, most: int) -> None:
+    """Keep the newest runs of a job, so many of them."""
+    _forget_runs(conn, job=job, most=most)
 
 
 def finish_run(conn: Connection, *, run_id: int, said: str, report: str | None) -> None:
@@ -136,7 +143,7 @@ def make_partitions(conn: Connection, *, months: int) -> int:
 
 
 def find_roll_up_start(conn: Connection, *, job: str, days: str) -> datetime:
-    """From when to roll up, so that a missed night is made good."""
+    """From when on to look again, so that a missed run is made good."""
     return _find_roll_up_start(conn, job=job, days=days).at
 
 
@@ -193,6 +200,11 @@ def list_unused_indexes(conn: Connection) -> list[UnusedIndex]:
     return _list_unused_indexes(conn)
 
 
-def follow_book_prices(conn: Connection, *, since: str) -> int:
-    """Let base prices follow the price book's changes of so long; how many changed."""
+def recount_words(conn: Connection) -> int:
+    """Bring the words that the search knows up to date; how many came or went."""
+    return _recount_words(conn).count
+
+
+def follow_book_prices(conn: Connection, *, since: datetime) -> int:
+    """Let base prices follow the price book's changes since then; how many changed."""
     return _follow_book_prices(conn, since=since).count

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.rows import WaitedFor, Waiting
+from repo.rows import Overlooked, WaitedFor, Waiting
 
 _queries = load("waitlist")
 _join_waitlist = _queries.exec("join_waitlist")
 _leave_waitlist = _queries.exec("leave_waitlist")
 _list_waited_for = _queries.many("list_waited_for", WaitedFor)
+_list_overlooked = _queries.many("list_overlooked", Overlooked)
+_forget_guests = _queries.exec("forget_guests")
 _take_waiting = _queries.maybe("take_waiting", Waiting)
 
 
@@ -33,3 +35,13 @@ def list_waited_for(conn: Connection) -> Later[list[WaitedFor]]:
 def take_waiting(conn: Connection, *, waiting_id: UUID) -> Waiting | None:
     """Whom to tell, who counts as told from now on; None where there is nobody to tell."""
     return _take_waiting(conn, waiting_id=waiting_id)
+
+
+def list_overlooked(conn: Connection, *, limit: int) -> list[UUID]:
+    """Who waits for what is here, `limit` of them at most."""
+    return [one.id for one in _list_overlooked(conn, limit=limit)]
+
+
+def forget_guests(conn: Connection, *, age: str) -> int:
+    """Delete the guests who were told so long ago; how many there were."""
+    return _forget_guests(conn, age=age)

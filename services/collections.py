@@ -14,6 +14,7 @@ from services.errors import NotFound
 from services.filters import NO_SUCH_PAGE
 from services.i18n import Words, gettext
 from services.i18n import noop as _
+from services.unit_prices import cards_then
 
 TITLES = Words(
     {
@@ -62,5 +63,8 @@ def collection_page(work: Work, name: str, page: int) -> CollectionPage:
     if page > 1 and not found:
         raise NotFound(gettext(NO_SUCH_PAGE))
     return CollectionPage(
-        name, found[:PAGE_SIZE], page, len(found) > PAGE_SIZE and page < MOST_PAGES
+        name,
+        cards_then(work, found[:PAGE_SIZE]),
+        page,
+        len(found) > PAGE_SIZE and page < MOST_PAGES,
     )

@@ -15,7 +15,7 @@ from repo.db import Connection
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
 SEND_MAIL = "send_mail"
-# Queued by the database, where an add-on becomes available: queue_waiting().
+# Queued by the database, where an add-on becomes available: queue_waiting(); and by upkeep.
 TELL_WAITING = "tell_waiting"
 
 # A payment's webhook comes within a second. Should it be lost, an order is looked at after these
@@ -50,3 +50,8 @@ def send_mail_later(conn: Connection, mail_id: int) -> None:
     """Queue the sending of a mail, in the caller's transaction; two of one mail never at once."""
     job = queue.configure_task(SEND_MAIL, connection=conn, lock=f"mail {mail_id}")
     job.defer(mail_id=mail_id)
+
+
+def tell_waiting_later(conn: Connection, waiting_id: UUID) -> None:
+    """Queue the telling of somebody who waits, in the caller's transaction."""
+    queue.configure_task(TELL_WAITING, connection=conn).defer(waiting_id=str(waiting_id))

@@ -1,65 +1,27 @@
-"""Upkeep: what is done to the database by the day, the week, the month and the quarter.
+"""Upkeep: what is done to the database by the minute, the day, the week, the month and the quarter.
 
-Each job may run at any time and any number of times: it does what is due by the database's clock
-and nothing else. `flask upkeep` runs one by name; the worker runs each by its schedule.
+`flask upkeep` runs a job by name; the worker runs each by its schedule. What the jobs do is in
+services/upkeep_jobs.py.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from repo import migrations, upkeep
+from repo import upkeep
 from repo.db import Connection, Database
 from repo.errors import DatabaseUnavailable
 from repo.rows import UpkeepRun
-from services import upkeep_report
+from services.upkeep_jobs import BY_NAME, JOBS, Done, Job, Kit, Progress, UpkeepFailed
+
+__all__ = ["BY_NAME", "JOBS", "DatabaseUnavailable", "Done", "Job", "Listed", "UpkeepFailed"]
+__all__ += ["list_jobs", "run"]
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-
-IDLE_CART = "30 days"
-OLD_PURCHASE = "1 year"
-ARCHIVE_BATCH = 500
-COUNT_BATCH = 1000
-MONTHS_AHEAD = 3
-ROLLED_UP_AGAIN = "3 days"
-
-
-class UpkeepFailed(Exception):
-    """A job could not be done; the message says which and why."""
-
-
-@dataclass(frozen=True)
-class Kit:
-    """What a job works with: the worker's connection, the owner's address, who hears of progress.
-
-    `progress` is told how much is done, and of how much.
-    """
-
-    conn: Connection
-    owner_url: str
-    progress: Progress
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a job has done, in a sentence; and a longer report where there is one."""
-
-    said: str
-    report: str | None = None
-
-
-@dataclass(frozen=True)
-class Job:
-    """One job: its name, when it runs (cron, UTC), what it is for, and the work itself."""
-
-    name: str
-    cron: str
-    about: str
-    work: Callable[[Kit], Done]
+# Of each job; one that runs each minute would fill the disk with saying so.
+MOST_RUNS = 1000
 
 
 @dataclass(frozen=True)
@@ -85,6 +47,7 @@ def run(
         if conn is None:
             log.info("upkeep: %s is already running", job.name)
             return None
+        upkeep.forget_runs(conn, job=job.name, most=MOST_RUNS)
         run_id = upkeep.begin_run(conn, job=job.name)
         try:
             done = job.work(Kit(conn, owner_url, progress))
@@ -114,137 +77,5 @@ def list_jobs(database: Database) -> list[Listed]:
     return [Listed(job, last.get(job.name)) for job in JOBS]
 
 
-def _carts(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        count = upkeep.delete_idle_carts(kit.conn, age=IDLE_CART)
-    return Done(f"{_many(count, 'cart')} untouched for {IDLE_CART} went")
-
-
-def _subscriptions(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        plans = upkeep.expire_subscriptions(kit.conn)
-        add_ons = upkeep.expire_add_ons(kit.conn)
-    return Done(f"{_many(plans, 'subscription')} and {_many(add_ons, 'owned add-on')} expired")
-
-
-def _codes(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        count = upkeep.end_codes(kit.conn)
-    return Done(f"{_many(count, 'promotional code')} became inactive")
-
-
-def _prices(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        count = upkeep.follow_book_prices(kit.conn, since="30 days")
-    return Done(f"{_many(count, 'base price')} followed the price book")
-
-
-def _archive(kit: Kit) -> Done:
-    """Each batch is a transaction, so that whoever ends this in the middle loses nothing."""
-    with upkeep.unhurried(kit.conn):
-        total = upkeep.count_old_purchases(kit.conn, age=OLD_PURCHASE)
-    moved, batch = 0, ARCHIVE_BATCH
-    while batch == ARCHIVE_BATCH:
-        with upkeep.unhurried(kit.conn):
-            batch = upkeep.archive_purchases(kit.conn, age=OLD_PURCHASE, batch=ARCHIVE_BATCH)
-        moved += batch
-        kit.progress(moved, max(total, moved))
-    return Done(f"{_many(moved, 'purchase')} older than {OLD_PURCHASE} moved to the archive")
-
-
-def _usage(kit: Kit) -> Done:
-    """A day, a month, a batch of counters is a transaction each: nobody's use waits for a night."""
-    conn = kit.conn
-    since = upkeep.find_roll_up_start(conn, job="usage", days=ROLLED_UP_AGAIN)
-    with upkeep.unhurried(conn):
-        made = upkeep.make_partitions(conn, months=MONTHS_AHEAD)
-    spans = upkeep.list_spans(conn, since=since)
-    totals, counters = 0, 0
-    for done, (period, at) in enumerate(spans, 1):
-        with upkeep.unhurried(conn):
-            totals += upkeep.roll_up(conn, period=period, at=at)
-        kit.progress(done, len(spans) + 1)
-    counters += _in_batches(conn, lambda: upkeep.count_usage(conn, since=since, batch=COUNT_BATCH))
-    counters += _in_batches(conn, lambda: upkeep.count_views(conn, batch=COUNT_BATCH))
-    with upkeep.unhurried(conn):
-        counters += upkeep.count_features(conn)
-    kit.progress(len(spans) + 1, len(spans) + 1)
-    return Done(
-        f"{_many(totals, 'total')} rolled up since {since:%Y-%m-%d},"
-        f" {_many(made, 'partition')} made, {_many(counters, 'counter')} brought up to date"
-    )
-
-
-def _in_batches(conn: Connection, count: Callable[[], int]) -> int:
-    """Count until a batch is not full; how many there were in all."""
-    total, batch = 0, COUNT_BATCH
-    while batch == COUNT_BATCH:
-        with upkeep.unhurried(conn):
-            batch = count()
-        total += batch
-    return total
-
-
-def _logins(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        count = upkeep.end_logins(kit.conn)
-    return Done(f"{_many(count, 'ended login')} went")
-
-
-def _statistics(kit: Kit) -> Done:
-    with migrations.connect(kit.owner_url, autocommit=True) as owner:
-        vacuums = upkeep.list_vacuums(owner)
-        if not vacuums:
-            raise UpkeepFailed("DATABASE_OWNER_URL does not log in as the owner of the tables")
-        for count, one in enumerate(vacuums, 1):
-            upkeep.vacuum(owner, one)
-            kit.progress(count, len(vacuums))
-        tables = upkeep.list_table_use(owner)
-        unused = upkeep.list_unused_indexes(owner)
-    missing = upkeep_report.missing(tables)
-    said = (
-        f"{_many(len(vacuums), 'table')} vacuumed and analyzed,"
-        f" {len(unused)} unused indexes, {len(missing)} that may be missing"
-    )
-    return Done(said, upkeep_report.write(tables, unused))
-
-
 def _first_line(error: Exception) -> str:
     return (str(error) or repr(error)).splitlines()[0]
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
-JOBS = (
-    Job("carts", "40 3 * * *", f"daily: carts untouched for {IDLE_CART} go", _carts),
-    Job("prices", "*/15 * * * *", "quarter-hourly: begun prices become base prices", _prices),
-    Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
-    Job(
-        "subscriptions",
-        "10 4 * * 1",
-        "weekly: ended subscriptions and owned add-ons become expired",
-        _subscriptions,
-    ),
-    Job("codes", "20 4 * * 1", "weekly: ended promotional codes become inactive", _codes),
-    Job(
-        "statistics",
-        "0 5 1 * *",
-        "monthly: VACUUM and ANALYZE, and a report on tables and indexes",
-        _statistics,
-    ),
-    Job(
-        "archive",
-        "0 2 2 1,4,7,10 *",
-        f"quarterly: purchases older than {OLD_PURCHASE} move to the archive",
-        _archive,
-    ),
-    Job(
-        "usage",
-        "15 0 * * *",
-        "nightly: usage rolls up, partitions are made ahead, counters are brought up to date",
-        _usage,
-    ),
-)
-BY_NAME = {job.name: job for job in JOBS}

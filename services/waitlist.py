@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from uuid import UUID
 
 from repo import products, waitlist
 from repo.db import Connection, Database, Work
 from repo.rows import AddOn, Waiting
-from services import i18n, mails
+from services import i18n, jobs, mails
 from services.errors import Conflict, Invalid, NotFound
 from services.i18n import gettext as _
 
 # Sends a mail, or queues it, in the transaction that it is given.
 SendLater = Callable[[Connection, Waiting], None]
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST_EMAIL = 254
 
 
@@ -34,7 +32,7 @@ def leave(work: Work, slug: str) -> None:
 
 def is_email(address: str | None) -> bool:
     """An address that a mail could go to, as far as one can see."""
-    return bool(address and len(address) <= _LONGEST_EMAIL and _EMAIL.fullmatch(address))
+    return bool(address and len(address) <= _LONGEST_EMAIL and mails.is_email(address))
 
 
 def tell(database: Database, waiting_id: UUID, send_later: SendLater) -> None:
@@ -57,6 +55,19 @@ def write_to(conn: Connection, told: Waiting) -> None:
             name=told.name,
             slug=told.slug,
         )
+
+
+def tell_overlooked(conn: Connection, *, limit: int) -> int:
+    """Queue the telling of those who wait for what is here; how many, `limit` at most."""
+    overlooked = waitlist.list_overlooked(conn, limit=limit)
+    for waiting_id in overlooked:
+        jobs.tell_waiting_later(conn, waiting_id)
+    return len(overlooked)
+
+
+def forget_guests(conn: Connection, *, age: str) -> int:
+    """Delete the addresses of guests who were told so long ago; how many."""
+    return waitlist.forget_guests(conn, age=age)
 
 
 def _find_to_come(work: Work, slug: str) -> AddOn:

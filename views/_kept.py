@@ -20,14 +20,13 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
 from repo.kept import Changes
-from views._compress import best_encoding, compress
+from views._compress import MARK, best_encoding, compress
 from views._htmx import is_fragment
 from views._language import best_language
 
 MOST_SECONDS = 60.0
 # In a request's environment: it may be kept; the view says that it is everybody's.
 MAY_KEEP = "shop.may_keep"
-MARK = "shop.kept"
 # What an address may cost at most, so that nobody fills the memory with it.
 LONGEST_QUERY = 200
 # What the key holds; a page that varies by anything else is not kept.
@@ -50,17 +49,16 @@ class Store:
 
     def get(self, key: object) -> Any:
         """What is kept and still good; None where there is nothing."""
-        found = self._things.get(key)
-        if found is None or found[0] != self.changes.version:
-            return None
-        now = monotonic()
-        if now >= found[1] or now >= self.changes.good_until:
-            return None
-        try:
+        # Under the lock: moved while another thread drops the oldest, the order would break.
+        with self._lock:
+            found = self._things.get(key)
+            if found is None or found[0] != self.changes.version:
+                return None
+            now = monotonic()
+            if now >= found[1] or now >= self.changes.good_until:
+                return None
             self._things.move_to_end(key)
-        except KeyError:  # another thread has just dropped it
-            return None
-        return found[3]
+            return found[3]
 
     def put(self, key: object, thing: Any, size: int, version: int) -> None:
         """Keep what was made from the catalogue at a version, noted before it was read."""
@@ -71,7 +69,8 @@ class Store:
             self._things[key] = (version, monotonic() + MOST_SECONDS, size, thing)
             self._bytes += size
             while self._bytes > self._most_bytes:
-                self._drop(next(iter(self._things)))
+                _key, oldest = self._things.popitem(last=False)
+                self._bytes -= oldest[2]
 
     def _drop(self, key: object) -> None:
         found = self._things.pop(key, None)

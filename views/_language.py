@@ -19,7 +19,7 @@ from services.errors import Invalid
 from services.i18n import gettext as _
 from views._forms import same_site_path, text
 from views._htmx import go
-from views._shop import has_login, language_of_login, writing
+from views._shop import is_logged_in, language_of_login, writing
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def choose() -> BaseResponse:
 
 def _remember(language: str) -> None:
     """Keep a logged-in person's choice; while the database is away, this browser keeps it alone."""
-    if not has_login():
+    if not is_logged_in():
         return
     try:
         with writing() as work:

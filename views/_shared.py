@@ -20,8 +20,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from repo.db import Credentials
 from services import i18n
+from views._compress import MARK
 from views._htmx import wants_fragment
-from views._kept import LONGEST_QUERY, MARK, MAY_KEEP, Store
+from views._kept import LONGEST_QUERY, MAY_KEEP, Store
 from views._shop import credentials, know_visitor, looks_at_another_time
 from views._told import is_to_be_told
 

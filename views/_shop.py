@@ -68,7 +68,7 @@ def credentials() -> Credentials:
 
 
 def is_logged_in() -> bool:
-    """This browser holds a login, which may be over."""
+    """This browser holds a login; whether that one still counts, the database knows."""
     return _TOKEN in session
 
 
@@ -124,11 +124,6 @@ def require_person(work: Work) -> None:
     """Raise LoginNeeded unless somebody is logged in; after the login she comes back here."""
     if not work.visitor.is_person:
         raise LoginNeeded()
-
-
-def has_login() -> bool:
-    """Whether this browser holds a login; whether that one still counts, the database knows."""
-    return _TOKEN in session
 
 
 def language_of_login() -> str | None:

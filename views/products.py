@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, g, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from repo.rows import AddOn
 from services import products, waitlist
 from services.errors import Invalid
 from services.options import TRIALS_BEGIN_HERE
-from views import _linked_data
+from views import _linked_data, _waiting
 from views._forms import text
 from views._htmx import answer, go, wants_fragment
 from views._protection import limiter
@@ -38,6 +39,8 @@ def join_waitlist(slug: str) -> BaseResponse:
     try:
         with writing() as work:
             waitlist.join(work, slug, text("email"))
+            if not work.visitor.is_person:
+                _waiting.remember(slug, text("email") or "")
     except Invalid as refused:
         error = refused
     return _waitlist_answer(slug, error)
@@ -48,6 +51,7 @@ def leave_waitlist(slug: str) -> BaseResponse:
     """No longer be told."""
     with writing() as work:
         waitlist.leave(work, slug)
+    _waiting.forget(slug)
     return _waitlist_answer(slug)
 
 
@@ -89,6 +93,11 @@ def _add_on_answer(
         trials_begin_here=TRIALS_BEGIN_HERE,
         error=error.message if error else None,
         email=text("email") or "",
-        was_asked=fragment == "fragments/waitlist.html",
+        waiting_as=_waiting_as(page.add_on),
         linked_data=_linked_data.of_add_on(page),
     )
+
+
+def _waiting_as(add_on: AddOn) -> str | None:
+    """The address at which the asker waits, empty for a person's own; None where she does not."""
+    return add_on.waiting_as if g.visitor.is_person else _waiting.address_for(add_on.slug)

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, request, stream_with_context, url_
 from repo import sitemap
 from repo.db import Connection, Credentials
 from repo.rows import SitemapEntry
+from services import collections
 from views._shop import public_url, shop
 
 blueprint = Blueprint("seo", __name__)
@@ -18,9 +19,20 @@ blueprint = Blueprint("seo", __name__)
 PART_SIZE = 50_000
 PAGE_SIZE = 1_000
 # What anybody may find by a search engine; all else is somebody's own, or a step of buying.
-INDEXED = {"storefront.index", "products.add_on", "products.bundle", "compare.show", "plans.show"}
+# The cart is as anybody finds it: empty.
+INDEXED = {
+    "storefront.index",
+    "storefront.category",
+    "storefront.collection",
+    "storefront.ranking",
+    "products.add_on",
+    "products.bundle",
+    "compare.show",
+    "plans.show",
+    "cart.show",
+}
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OWN = ("/cart", "/checkout", "/orders", "/account", "/login", "/auth/", "/organizations")
+_OWN = ("/cart/", "/checkout", "/orders", "/account", "/login", "/auth/", "/organizations")
 Pages = Callable[[Connection, str], list[SitemapEntry]]
 
 
@@ -51,13 +63,15 @@ def index() -> Response:
 
 @blueprint.get("/sitemaps/pages.xml")
 def pages() -> Response:
-    """The front page, its categories and sets, and the pages on deciding."""
+    """The front page, its categories and collections, and the pages on deciding."""
     with shop().database.read(Credentials()) as work:
         categories = sitemap.list_category_addresses(work.conn)
     addresses = [
         public_url("storefront.index"),
         public_url("plans.show"),
         public_url("compare.show"),
+        public_url("storefront.ranking"),
+        *(public_url("storefront.collection", name=name) for name in collections.TITLES),
         *(public_url("storefront.category", slug=each.slug) for each in categories),
     ]
     return _xml(_urlset(f"<url><loc>{escape(each)}</loc></url>\n" for each in addresses))

@@ -63,7 +63,7 @@ from repo.rows.terms import BookPrice, BundleMember, Offer, RuleInForce, Terms
 from repo.rows.trials import Trial
 from repo.rows.upkeep import TableUse, UnusedIndex, UpkeepRun, UpkeepRunKey, Vacuum
 from repo.rows.usage import FeatureAccess, RecordedEvent, UsageTotal
-from repo.rows.waitlist import WaitedFor, Waiting
+from repo.rows.waitlist import Overlooked, WaitedFor, Waiting
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
@@ -120,6 +120,7 @@ __all__ = [
     "OrderSummary",
     "OrganizationOfPerson",
     "OtherObject",
+    "Overlooked",
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",

@@ -25,3 +25,10 @@ class Waiting:
     language: str
     slug: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlooked:
+    """Somebody who waits for an add-on that is here."""
+
+    id: UUID

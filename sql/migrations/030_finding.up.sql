@@ -98,13 +98,14 @@ COMMENT ON FUNCTION list_facets IS 'The facets of a listed add-on and its values
 CREATE TABLE search_words (
     word text PRIMARY KEY
 );
-COMMENT ON TABLE search_words IS 'The words of the listed add-ons'' names and taglines; triggers add to it.';
+COMMENT ON TABLE search_words IS 'The words of the listed add-ons'' names and taglines; triggers add to it, upkeep takes away.';
 CREATE INDEX idx_search_words_trigrams ON search_words USING gin (word gin_trgm_ops);
 ALTER TABLE search_words ENABLE ROW LEVEL SECURITY;
 ALTER TABLE search_words FORCE ROW LEVEL SECURITY;
 CREATE POLICY search_words_read ON search_words FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY search_words_jobs ON search_words TO shop_jobs USING (true) WITH CHECK (true);
 GRANT SELECT ON search_words TO shop_app, shop_jobs, shop_readonly;
+GRANT INSERT, DELETE ON search_words TO shop_jobs;
 
 CREATE FUNCTION learn_words(p_text text) RETURNS void
 LANGUAGE sql
@@ -116,16 +117,22 @@ AS $$
 $$;
 COMMENT ON FUNCTION learn_words IS 'Adds the words of a text to search_words.';
 
-CREATE FUNCTION recount_words() RETURNS void
+-- What is right stays as it is, so that no add-on's change waits for it.
+CREATE FUNCTION recount_words() RETURNS bigint
 LANGUAGE sql
 AS $$
-    DELETE FROM search_words;
-    INSERT INTO search_words (word)
-    SELECT word FROM ts_stat($t$ SELECT to_tsvector('simple', fold(name || ' ' || tagline)) FROM add_ons
-                                 WHERE is_listed $t$)
-    WHERE length(word) BETWEEN 4 AND 40
+    WITH words AS MATERIALIZED (
+        SELECT word FROM ts_stat($t$ SELECT to_tsvector('simple', fold(name || ' ' || tagline)) FROM add_ons
+                                     WHERE is_listed $t$)
+        WHERE length(word) BETWEEN 4 AND 40
+    ), gone AS (
+        DELETE FROM search_words s WHERE NOT EXISTS (SELECT FROM words w WHERE w.word = s.word) RETURNING 1
+    ), come AS (
+        INSERT INTO search_words (word) SELECT word FROM words ORDER BY 1 ON CONFLICT DO NOTHING RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
 $$;
-COMMENT ON FUNCTION recount_words IS 'Makes search_words anew from the add-ons.';
+COMMENT ON FUNCTION recount_words IS 'Brings search_words up to date with the listed add-ons; gives how many words came or went.';
 
 -- As the schema's owner: staff who list an add-on may not write the facets.
 CREATE FUNCTION add_on_listed() RETURNS trigger

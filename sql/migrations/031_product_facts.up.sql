@@ -108,6 +108,8 @@ CREATE TABLE add_on_waitlist (
 COMMENT ON TABLE add_on_waitlist IS 'Who wants to know when an add-on can be bought: each is told once.';
 CREATE UNIQUE INDEX add_on_waitlist_email_once ON add_on_waitlist (add_on_id, lower(email));
 CREATE INDEX idx_add_on_waitlist_guest ON add_on_waitlist (guest_id) WHERE guest_id IS NOT NULL;
+CREATE INDEX idx_add_on_waitlist_untold ON add_on_waitlist (add_on_id) WHERE notified_at IS NULL;
+CREATE INDEX idx_add_on_waitlist_guests_told ON add_on_waitlist (notified_at) WHERE email IS NOT NULL;
 CREATE INDEX idx_add_on_waitlist_user ON add_on_waitlist (user_id) WHERE user_id IS NOT NULL;
 
 DO $$

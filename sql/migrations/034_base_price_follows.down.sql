@@ -12,7 +12,8 @@ AS $$
     JOIN add_ons a ON a.id = m.add_on_id
     LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
 $$;
+REVOKE DELETE ON upkeep_runs FROM shop_jobs;
 REVOKE UPDATE (base_price) ON add_ons FROM shop_jobs;
 DROP TRIGGER add_on_prices_followed ON add_on_prices;
 DROP FUNCTION price_booked(), follow_book_prices(uuid, timestamptz);
-DROP INDEX idx_add_on_prices_begin;
+DROP INDEX idx_add_on_prices_begins;

@@ -1,7 +1,7 @@
 -- An add-on's base price, by which the catalogue sorts, is the price book's price where the book has
 -- one for the way in which the add-on itself is billed.
 
-CREATE INDEX idx_add_on_prices_begin ON add_on_prices (lower(valid));
+CREATE INDEX idx_add_on_prices_begins ON add_on_prices (lower(valid));
 
 -- As whoever writes the price book, who may write add-ons too.
 CREATE FUNCTION follow_book_prices(p_add_on_id uuid, p_since timestamptz) RETURNS integer
@@ -33,6 +33,8 @@ END
 $$;
 COMMENT ON FUNCTION price_booked IS 'A price that is in force at once is its add-on''s base price at once; upkeep sees to the later ones.';
 GRANT UPDATE (base_price) ON add_ons TO shop_jobs;
+-- Upkeep runs each minute for it, and forgets its older runs.
+GRANT DELETE ON upkeep_runs TO shop_jobs;
 CREATE TRIGGER add_on_prices_followed AFTER INSERT OR UPDATE ON add_on_prices
     FOR EACH ROW EXECUTE FUNCTION price_booked();
 

@@ -56,8 +56,7 @@ CREATE TRIGGER add_on_reviews_told AFTER UPDATE ON add_on_reviews
                        AND OLD.helpful_count = NEW.helpful_count)
     EXECUTE FUNCTION tell_catalogue_changed();
 
--- Where the price book, the bundles and the rules next begin or end.
-CREATE INDEX idx_add_on_prices_begins ON add_on_prices (lower(valid));
+-- Where the price book, the bundles and the rules next end or begin.
 CREATE INDEX idx_add_on_prices_ends ON add_on_prices (upper(valid)) WHERE NOT upper_inf(valid);
 CREATE INDEX idx_add_on_bundles_begins ON add_on_bundles (valid_from) WHERE valid_from IS NOT NULL;
 CREATE INDEX idx_add_on_bundles_ends ON add_on_bundles (valid_until) WHERE valid_until IS NOT NULL;

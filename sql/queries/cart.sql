@@ -184,7 +184,8 @@ SELECT kind, line_id FROM undo_cart_change(%(undo_id)s);
 -- name: list_suggestions() :many -> AddOnCard
 -- What others buy most and the asker does not own, for somebody whose cart is empty.
 SELECT a.id, a.slug, a.name, a.tagline, a.category, a.category_name, a.icon, a.publisher,
-       a.base_price, a.currency, a.billing_type, a.status, a.is_buyable, a.is_popular,
+       coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.currency,
+       a.billing_type, a.status, a.is_buyable, a.is_popular,
        a.required_tier_name, a.review_count, a.avg_rating, a.trial_days
 FROM add_on_cards a
 WHERE a.is_buyable

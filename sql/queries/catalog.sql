@@ -182,26 +182,30 @@ ORDER BY a.purchase_count DESC, a.slug
 LIMIT %(page_size)s OFFSET %(first_row)s;
 
 -- name: list_shelves(page_size) :many -> ShelfCard
--- The first few add-ons of each collection, for the front page.
-(SELECT 'featured' AS collection, a.slug, a.name, c.icon, a.publisher, a.base_price, a.currency,
+-- The first few add-ons of each collection, for the front page, at the price book's prices.
+(SELECT 'featured' AS collection, a.slug, a.name, c.icon, a.publisher,
+        coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.currency,
         a.billing_type
  FROM add_ons a JOIN categories c ON c.slug = a.category
  WHERE a.is_listed AND a.is_featured
  ORDER BY a.purchase_count DESC, a.slug LIMIT %(page_size)s)
 UNION ALL
-(SELECT 'popular' AS collection, a.slug, a.name, c.icon, a.publisher, a.base_price, a.currency,
+(SELECT 'popular' AS collection, a.slug, a.name, c.icon, a.publisher,
+        coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.currency,
         a.billing_type
  FROM add_ons a JOIN categories c ON c.slug = a.category
  WHERE a.is_listed
  ORDER BY a.is_popular DESC, a.purchase_count DESC, a.slug LIMIT %(page_size)s)
 UNION ALL
-(SELECT 'new' AS collection, a.slug, a.name, c.icon, a.publisher, a.base_price, a.currency,
+(SELECT 'new' AS collection, a.slug, a.name, c.icon, a.publisher,
+        coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.currency,
         a.billing_type
  FROM add_ons a JOIN categories c ON c.slug = a.category
  WHERE a.is_listed
  ORDER BY a.created_at DESC, a.slug LIMIT %(page_size)s)
 UNION ALL
-(SELECT 'staff-picks' AS collection, a.slug, a.name, c.icon, a.publisher, a.base_price, a.currency,
+(SELECT 'staff-picks' AS collection, a.slug, a.name, c.icon, a.publisher,
+        coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.currency,
         a.billing_type
  FROM add_ons a JOIN categories c ON c.slug = a.category
  WHERE a.is_listed AND a.is_staff_pick

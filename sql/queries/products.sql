@@ -66,7 +66,8 @@ WITH a AS MATERIALIZED (
               WHERE o.is_listed AND o.publisher = a.publisher AND o.id <> a.id
               ORDER BY o.is_popular DESC, o.purchase_count DESC, o.slug LIMIT %(page_size)s) AS n) AS o
 )
-SELECT r.relation, l.slug, l.name, l.tagline, c.icon, l.publisher, l.base_price, l.currency,
+SELECT r.relation, l.slug, l.name, l.tagline, c.icon, l.publisher,
+       coalesce(book_price(l.id, l.billing_type, l.currency), l.base_price) AS base_price, l.currency,
        l.billing_type, l.status, l.is_buyable,
        EXISTS (SELECT 1 FROM owned_add_ons u
                WHERE u.add_on_id = l.id AND u.organization_id = app_organization_id()) AS owned,
@@ -133,7 +134,9 @@ ORDER BY b.is_featured DESC, m.list_price, b.slug;
 
 -- name: list_bundle_members(slug) :many -> AddOnLink
 -- A bundle's members in their order.
-SELECT a.slug, a.name, a.tagline, c.icon, a.base_price, a.billing_type, a.is_buyable,
+SELECT a.slug, a.name, a.tagline, c.icon,
+       coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS base_price, a.billing_type,
+       a.is_buyable,
        EXISTS (SELECT 1 FROM owned_add_ons u
                WHERE u.add_on_id = a.id AND u.organization_id = app_organization_id()) AS owned
 FROM add_on_bundles b

@@ -19,6 +19,12 @@ WHERE job = %(job)s AND outcome = 'running';
 -- For upkeep: remember that a job has begun.
 INSERT INTO upkeep_runs (job) VALUES (%(job)s) RETURNING id;
 
+-- name: forget_runs(job, most) :exec
+-- For upkeep: of a job's runs the newest stay, so many of them.
+DELETE FROM upkeep_runs
+WHERE job = %(job)s AND started_at <= (SELECT started_at FROM upkeep_runs WHERE job = %(job)s
+                                       ORDER BY started_at DESC OFFSET %(most)s LIMIT 1);
+
 -- name: finish_run(run_id, said, report) :exec
 -- For upkeep: remember what a job has done.
 UPDATE upkeep_runs SET outcome = 'done', finished_at = now(), said = %(said)s, report = %(report)s
@@ -113,7 +119,7 @@ FROM moved;
 SELECT make_usage_partitions(%(months)s) AS count;
 
 -- name: find_roll_up_start(job, days) :one -> Moment
--- For upkeep, nightly: from when to roll up; some days, or since the last night that was not missed,
+-- For upkeep: from when on to look again; some time, or since the last run that was not missed,
 -- or from the beginning where there was none.
 SELECT least(now() - %(days)s::interval,
              coalesce((SELECT max(started_at) FROM upkeep_runs
@@ -218,5 +224,9 @@ WHERE s.schemaname = 'public' AND s.idx_scan = 0 AND NOT i.indisunique AND NOT i
 ORDER BY pg_relation_size(s.indexrelid) DESC, s.indexrelname;
 
 -- name: follow_book_prices(since) :one -> Count
--- For upkeep, each quarter of an hour: base prices that the price book has passed since then.
-SELECT follow_book_prices(NULL, now() - %(since)s::interval) AS count;
+-- For upkeep, each minute: base prices that the price book has passed since then.
+SELECT follow_book_prices(NULL, %(since)s::timestamptz) AS count;
+
+-- name: recount_words() :one -> Count
+-- For upkeep, nightly: the words that the search knows; gives how many came or went.
+SELECT recount_words() AS count;

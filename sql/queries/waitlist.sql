@@ -30,3 +30,16 @@ WHERE w.id = %(waiting_id)s AND w.notified_at IS NULL
   AND a.id = w.add_on_id AND a.is_active AND a.status = 'active'
 RETURNING w.id, coalesce(w.email, (SELECT u.email FROM users u WHERE u.id = w.user_id)) AS email,
           w.language, a.slug, a.name;
+
+-- name: list_overlooked(limit) :many -> Overlooked
+-- For upkeep, hourly: who waits for an add-on that can be bought and has not been told.
+SELECT w.id FROM add_on_waitlist w
+-- Asked of each on its own: as a join of sets it would read every add-on.
+CROSS JOIN LATERAL (SELECT FROM add_ons x
+                    WHERE x.id = w.add_on_id AND x.is_active AND x.status = 'active' OFFSET 0) AS a
+WHERE w.notified_at IS NULL
+LIMIT %(limit)s;
+
+-- name: forget_guests(age) :exec
+-- For upkeep, hourly: guests who were told so long ago; nothing else needs their addresses.
+DELETE FROM add_on_waitlist WHERE email IS NOT NULL AND notified_at < now() - %(age)s::interval;

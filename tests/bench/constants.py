@@ -42,7 +42,6 @@ CONSTANTS: dict[str, str | None] = {
     "terms.list_rules.slug": None,
     "credits.change_credits.kind": "granted",
     "credits.before_id": str(paging.GREATEST_BIGINT),
-    "upkeep.follow_book_prices.since": "30 days",
     "currency": "USD",
     "promotional_code_id": None,
     "promo_code": None,
@@ -87,6 +86,8 @@ CONSTANTS: dict[str, str | None] = {
     "part_size": "2000",
     "language": "en",
     "waiting_id": NOBODY,
+    "waitlist.list_overlooked.limit": "1000",
+    "upkeep.forget_runs.most": "1000",
     # Upkeep.
     "job": "walk",
     "run_id": "0",

@@ -35,6 +35,7 @@ ALLOWED = {
     "upkeep.count_usage": "once a night",
     "upkeep.count_views": "once a night, over every day's figures",
     "upkeep.count_features": "once a night, over every add-on",
+    "upkeep.recount_words": "once a night, over every add-on and word",
     "upkeep.delete_idle_carts": "once a day: a cart is as idle as its newest line",
 }
 # Run by the schema's owner, on its own tables or on the catalogue's.

@@ -39,7 +39,7 @@ add_on_works_with         S--- S--- S---   S---     S---   SIUD  S--- S---     S
 # Figures are counted by functions and triggers; no person writes them.
 add_on_stats_shards       ---- ---- ----   ----     ----   S---  SIU- S---     SIUD
 catalogue_facets          S--- S--- S---   S---     S---   S---  S--- S---     SIUD
-search_words              S--- S--- S---   S---     S---   S---  S--- S---     SIUD
+search_words              S--- S--- S---   S---     S---   S---  SI-D S---     SIUD
 
 # People and organizations.
 users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd
@@ -82,7 +82,7 @@ add_on_submissions        SIU- SIU- S---   ----     ----   S-U-  S-U- ----     S
 
 # Running the store. The log is only added to; whoever stores a webhook does not read it.
 audit_log                 SI-- -I-- -I--   ----     ----   S---  SI-- ----     SIud
-upkeep_runs               ---- ---- ----   ----     ----   S---  SIU- ----     SIUD
+upkeep_runs               ---- ---- ----   ----     ----   S---  SIUD ----     SIUD
 mails                     ---- ---- ----   ----     ----   ---- SIU- ----     SIUD
 webhook_events            -I-- -I-- -I--   -I--     -I--   SI--  S-U- ----     SIUD
 

@@ -132,7 +132,7 @@ def test_every_rule_has_its_words_or_its_reason(module_urls: Urls) -> None:
     unknown = {
         name for name in found - known if not name.endswith((*NAMED_BY_ITSELF, "_is_number"))
     }
-    assert unknown == set(), "a rule without words: services/rules.py, or OURS with its reason"
+    assert unknown == set(), "a rule without words: services/rules/, or OURS with its reason"
     assert known - found == set(), "words for a rule that is no more"
     assert RULES.keys() & OURS == set()
 

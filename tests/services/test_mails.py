@@ -220,6 +220,8 @@ RECEIPT = {
     "discount": "0.00",
     "tax": "1.20",
     "total": "31.18",
+    "credits": "10.00",
+    "due": "21.18",
     "currency": "EUR",
 }
 DATA = {"receipt": RECEIPT, "available": AVAILABLE}
@@ -240,6 +242,47 @@ def test_each_kind_is_plain_text_and_safe_html(kind: str, language: str) -> None
     assert not page.select("script, img, link, [src], [style*=url]")
     assert "http" not in source.replace(SHOP, "")
     assert mail["Content-Language"] == language
+
+
+@pytest.mark.parametrize("part", ["plain", "html"])
+def test_a_receipt_says_what_was_paid_with_credits(part: str) -> None:
+    def text(**data: str) -> str:
+        post = mails.Post(FolderMailer(Path()), SHOP)
+        mail = mails.compose(Mail(1, "receipt", "a@b.test", "en", RECEIPT | data, None), post)
+        body = mail.get_body((part,))
+        assert body is not None
+        words = BeautifulSoup(body.get_content(), "html5lib").get_text(" ").replace(":", " ")
+        return " ".join(words.split())
+
+    for words in ("Total €31.18", "Paid with credits -€10.00", "Paid €21.18"):
+        assert words in text()
+    without = text(credits="0.00", due="31.18")
+    assert "Total €31.18" in without
+    assert "Paid" not in without
+
+
+ODD_ADDRESSES = ["b@[).<", "a@b.c[", "<a@b.c", "a,b@c.de", "a@b..c", ".@b.c", '"a@b.c', "a\0@b.c"]
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
+def test_an_address_is_taken_only_where_a_mail_can_go_to_it(address: str) -> None:
+    if mails.is_email(address):
+        post = mails.Post(FolderMailer(Path()), SHOP)
+        mails.compose(Mail(1, "available", address, "en", AVAILABLE, None), post)
+
+
+@pytest.mark.parametrize("address", ["a@b.test", "Gwen.O'Neil+shop@Mail.Example.test"])
+def test_addresses_that_people_have_are_taken(address: str) -> None:
+    assert mails.is_email(address)
+
+
+def test_whatever_keeps_a_mail_back_is_written_down(
+    jobs_database: Database, posting: Worker, urls: Urls
+) -> None:
+    with jobs_database.transaction() as conn:
+        mails.send_later(conn, "available", ODD_ADDRESSES[0], "en", "k", **AVAILABLE)
+    posting.run()
+    assert states(urls) == [("available", False, 1, True)]
 
 
 @pytest.mark.parametrize("kind", mails.SUBJECTS)

@@ -52,8 +52,8 @@ def test_every_job_has_its_hour(urls: Urls) -> None:
 
 @pytest.mark.parametrize(
     ("name", "gap_days"),
-    [("carts", 1), ("usage", 1), ("subscriptions", 7), ("codes", 7), ("statistics", 31),
-     ("archive", 92)],
+    [("carts", 1), ("usage", 1), ("words", 1), ("subscriptions", 7), ("codes", 7),
+     ("statistics", 31), ("archive", 92)],
 )  # fmt: skip
 def test_the_hours_are_as_often_as_they_should_be(urls: Urls, name: str, gap_days: int) -> None:
     app = worker.make_app(PsycopgConnector(conninfo=urls.jobs), scheduling=True)

@@ -23,7 +23,7 @@ NAMES = {
     "Extensions",
     "Marketplace",
 }
-# Domain errors carry a sentence to a person: raised, or made for services/rules.py.
+# Domain errors carry a sentence to a person: raised, or made for services/rules/.
 ERRORS = {"ShopError", "NotFound", "Forbidden", "Invalid", "Conflict", "Unavailable", "LoginNeeded"}
 # Said to Stripe, which reads no language.
 TO_MACHINES = {"The signature does not fit.", "This is not an event."}

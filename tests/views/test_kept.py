@@ -358,6 +358,30 @@ def test_the_memory_is_bounded_and_the_least_used_goes_first() -> None:
     assert (len(store), store.size) == (10, 990)
 
 
+class Watched:
+    """A key that notes whether the memory is locked while it is looked up."""
+
+    def __init__(self, store: Store, seen: list[bool]) -> None:
+        self._lock, self._seen = store._lock, seen
+
+    def __hash__(self) -> int:
+        return 1
+
+    def __eq__(self, other: object) -> bool:
+        self._seen.append(self._lock.locked())
+        return isinstance(other, Watched)
+
+
+def test_threads_look_into_the_memory_one_after_another() -> None:
+    seen: list[bool] = []
+    store = Store(Still(), 1000)  # type: ignore[arg-type]
+    store.put(Watched(store, seen), "page", 100, 1)
+    assert store.get(Watched(store, seen)) == "page"
+    store.put(Watched(store, seen), "page anew", 100, 1)
+    assert store.get(Watched(store, seen)) == "page anew"
+    assert seen and all(seen)
+
+
 def test_kept_pages_answer_htmx_as_the_shop_would(visitors: Visitors) -> None:
     nobody = visitors.nobody()
     first = nobody.client.get("/?category=&sort=name", headers=HTMX)

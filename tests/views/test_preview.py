@@ -56,6 +56,36 @@ def test_staff_see_the_prices_of_then_until_they_leave(staff: Customer) -> None:
     assert "$14.99" in cart.select("#cart")[0].get_text()
 
 
+@pytest.mark.parametrize(
+    ("path", "region"),
+    [
+        ("/", ".collections"),
+        ("/collections/popular", ".card"),
+        ("/bundles/developer-pro-bundle", "main .line__sum"),
+        ("/add-ons/brigade", ".related__one"),
+        ("/cart", "main .card"),
+    ],
+)
+def test_every_list_shows_the_prices_of_then(
+    staff: Customer, urls: Urls, path: str, region: str
+) -> None:
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(
+            "INSERT INTO add_on_prices (add_on_id, billing_type, amount, valid)"
+            " SELECT id, billing_type, 16.16, tstzrange('2030-12-01', NULL) FROM add_ons"
+            " WHERE billing_type NOT IN ('free', 'custom') AND slug <> 'bolt'"
+        )
+
+    def shown() -> str:
+        return " ".join(each.get_text() for each in staff.get(path).select(region))
+
+    now = shown()
+    assert "$" in now
+    assert "$16.16" not in now
+    staff.get(link())
+    assert "$16.16" in shown()
+
+
 def test_nothing_is_bought_at_another_time(staff: Customer, urls: Urls) -> None:
     staff.put_in_cart("bolt")
     review = staff.get(link("/checkout"))

@@ -88,7 +88,7 @@ def test_the_same_comparison_has_one_address(nobody: Customer) -> None:
     assert hrefs == {"http://localhost/compare?a=bolt&b=brigade"}
 
 
-@pytest.mark.parametrize("path", ["/cart", "/orders", "/account/add-ons", "/checkout", "/nowhere"])
+@pytest.mark.parametrize("path", ["/orders", "/account/add-ons", "/checkout", "/nowhere"])
 def test_what_is_somebodys_own_is_not_indexed(casey: Customer, path: str) -> None:
     casey.put_in_cart("bolt")
     assert casey.get(path).headers["X-Robots-Tag"] == "noindex"
@@ -96,7 +96,8 @@ def test_what_is_somebodys_own_is_not_indexed(casey: Customer, path: str) -> Non
 
 def test_robots_are_told_where_to_go(nobody: Customer) -> None:
     body = nobody.get("/robots.txt").response.text
-    assert "Disallow: /cart\n" in body
+    assert "Disallow: /cart/\n" in body
+    assert "Disallow: /checkout\n" in body
     assert "Sitemap: http://localhost/sitemap.xml" in body
 
 
@@ -117,7 +118,25 @@ def test_the_sitemap_names_every_listed_thing_once(urls: Urls, nobody: Customer)
     assert "http://localhost/" in found
     assert "http://localhost/pricing" in found
     assert "http://localhost/categories/ai-services" in found
+    assert "http://localhost/collections/staff-picks" in found
+    assert "http://localhost/ranking" in found
     assert not any("quarterly-tax-estimator" in each for each in found)
+
+
+def test_what_the_sitemap_names_may_be_indexed(nobody: Customer) -> None:
+    parts = addresses(nobody.get("/sitemap.xml").response.text)
+    found = [
+        each.removeprefix("http://localhost")
+        for part in parts
+        for each in addresses(nobody.client.get(part.removeprefix("http://localhost")).text)
+    ]
+    answers = {path: nobody.client.get(path) for path in found}
+    assert {path for path, answer in answers.items() if answer.status_code != 200} == set()
+    assert {path for path, answer in answers.items() if "X-Robots-Tag" in answer.headers} == set()
+
+
+def test_an_empty_cart_may_be_indexed(nobody: Customer) -> None:
+    assert "X-Robots-Tag" not in nobody.get("/cart").headers
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,51 @@ class TestStatistics:
         assert rows(urls, count) == [(0,)]
 
 
+class TestWordsAndPrices:
+    """Nightly, and each minute: what follows the catalogue and the price book."""
+
+    def test_a_word_goes_with_the_last_add_on_that_has_it(self, app: Flask, urls: Urls) -> None:
+        upkeep(app, "words")
+        rename = "UPDATE add_ons SET name = replace(name, %s, %s) WHERE slug = 'bolt'"
+        change(urls, rename, "Bolt", "Zanzibar")
+        known = "SELECT word FROM search_words WHERE word IN ('zanzibar', 'bolt') ORDER BY 1"
+        assert ("zanzibar",) in rows(urls, known)
+        change(urls, rename, "Zanzibar", "Bolt")
+        assert ("zanzibar",) in rows(urls, known), "a trigger only adds"
+        change(urls, "DELETE FROM search_words WHERE word = 'bolt'")
+        assert "2 words of the search came or went" in upkeep(app, "words")
+        assert rows(urls, known) == [("bolt",)]
+        assert "0 words" in upkeep(app, "words")
+
+    def test_a_price_that_began_becomes_the_base_price(self, app: Flask, urls: Urls) -> None:
+        begun = (
+            "INSERT INTO add_on_prices (add_on_id, billing_type, amount, valid)"
+            " SELECT id, 'annual', 150, tstzrange(now() - interval '{}', NULL) FROM add_ons"
+            " WHERE slug = 'bolt'"
+        )
+        base = "SELECT base_price::text FROM add_ons WHERE slug = 'bolt'"
+        change(urls, "ALTER TABLE add_on_prices DISABLE TRIGGER add_on_prices_followed")
+        change(urls, "DELETE FROM add_on_prices")
+        change(urls, begun.format("2 days").replace("annual", "monthly"))
+        # The first run looks at all, the later ones since the last that went well.
+        assert "1 base price" in upkeep(app, "prices")
+        assert rows(urls, base) == [("150.00",)]
+        change(urls, "UPDATE add_ons SET base_price = 1 WHERE slug = 'bolt'")
+        assert "0 base prices" in upkeep(app, "prices")
+        change(urls, "UPDATE upkeep_runs SET started_at = now() - interval '3 days'")
+        assert "1 base price" in upkeep(app, "prices")
+
+    def test_a_jobs_newest_runs_are_kept(
+        self, app: Flask, urls: Urls, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(service, "MOST_RUNS", 3)
+        upkeep(app, "codes")
+        for _ in range(6):
+            upkeep(app, "logins")
+        kept = rows(urls, "SELECT job, count(*)::int FROM upkeep_runs GROUP BY 1 ORDER BY 1")
+        assert kept == [("codes", 1), ("logins", 4)]
+
+
 class TestTheCommand:
     """Runs are remembered, and one at a time."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from flask import Flask
 
 from repo import waitlist
 from repo.db import Credentials, Database
@@ -11,6 +12,7 @@ from services import waitlist as waiting
 from services.identity import hash_token
 from tests.conftest import Urls
 from tests.support.people import Customer, Visitors
+from tests.support.upkeep import upkeep
 from tests.support.worker import Worker
 
 SLUG = "open-house-traffic-counter"
@@ -74,7 +76,9 @@ def test_a_guest_gives_an_address_in_her_language(urls: Urls, nobody: Customer) 
     assert rows(urls) == []
 
 
-@pytest.mark.parametrize("email", ["", "gwen", "gwen@example", "a b@c.test", "x" * 300 + "@b.test"])
+@pytest.mark.parametrize(
+    "email", ["", "gwen", "gwen@example", "a b@c.test", "b@[).<", "x" * 300 + "@b.test"]
+)
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_bad_address_is_said_beside_its_field(
     urls: Urls, nobody: Customer, email: str, htmx: bool
@@ -91,9 +95,29 @@ def test_a_bad_address_is_said_beside_its_field(
 def test_the_form_tells_nobody_who_waits_already(urls: Urls, visitors: Visitors) -> None:
     first, second = visitors.nobody(), visitors.nobody()
     assert first.post(JOIN, email="gwen@example.test").status == 303
-    answer = second.post(JOIN, email="GWEN@example.test")
+    answer = second.post(JOIN, email="gwen@example.test")
     assert answer.status == 303
     assert len(rows(urls)) == 1
+    assert ON_IT in region(second)
+    assert region(second) == region(first)
+    assert len(rows(urls)) == 1
+
+
+def test_nor_does_the_region_that_htmx_swaps(urls: Urls, visitors: Visitors) -> None:
+    first, second = visitors.nobody(), visitors.nobody()
+    texts = [
+        asker.post(JOIN, htmx=True, email="gwen@example.test").text for asker in (first, second)
+    ]
+    assert ON_IT in texts[0]
+    assert texts[0] == texts[1]
+    left = [asker.post(LEAVE, htmx=True).text for asker in (second, first)]
+    assert ON_IT not in left[0]
+    assert left[0] == left[1]
+    assert rows(urls) == []
+
+
+def region(asker: Customer) -> str:
+    return str(asker.get(PAGE).select("#waitlist")[0].get_text())
 
 
 def test_what_a_person_sends_as_an_address_is_not_heeded(urls: Urls, casey: Customer) -> None:
@@ -164,6 +188,38 @@ def test_a_telling_that_fails_is_done_again(
     assert [(told.email, told.slug, told.language) for told in sent] == [
         ("casey@example.test", SLUG, "en")
     ]
+
+
+def test_who_was_overlooked_is_told_within_the_hour(
+    urls: Urls, app: Flask, casey: Customer, nobody: Customer, worker: Worker
+) -> None:
+    """Whoever joins while an add-on is becoming available is not seen by its trigger."""
+    casey.post(JOIN)
+    nobody.post(JOIN, email="gwen@example.test")
+    assert "0 tellings" in upkeep(app, "waiting")
+    set_status(urls, "active")
+    with psycopg.connect(urls.server) as conn:
+        conn.execute("DELETE FROM procrastinate_jobs")
+    assert "2 tellings queued" in upkeep(app, "waiting")
+    worker.run()
+    assert all(row[3] is not None for row in rows(urls))
+    assert "0 tellings" in upkeep(app, "waiting")
+
+
+def test_a_guests_address_goes_when_it_has_done_its_work(
+    urls: Urls, app: Flask, casey: Customer, visitors: Visitors
+) -> None:
+    casey.post(JOIN)
+    for name in ("gwen", "gina", "gail"):
+        visitors.nobody().post(JOIN, email=f"{name}@example.test")
+    with psycopg.connect(urls.server) as conn:
+        conn.execute(
+            "UPDATE add_on_waitlist SET notified_at = now() - CASE email"
+            " WHEN 'gina@example.test' THEN interval '29 days' ELSE interval '31 days' END"
+            " WHERE email IS DISTINCT FROM 'gail@example.test'"
+        )
+    assert "1 guest told 30 days ago went" in upkeep(app, "waiting")
+    assert [row[1] for row in rows(urls)] == [None, "gina@example.test", "gail@example.test"]
 
 
 def test_a_person_can_list_what_she_waits_for(casey: Customer) -> None:
