@@ -232,15 +232,13 @@ CREATE FUNCTION bundle_for_asker(p_bundle_id uuid) RETURNS TABLE(id uuid, member
                a.billing_type::text, u.seats,
                coalesce(book_price(a.id, a.billing_type, a.currency), a.base_price) AS price,
                t.name::text AS tier_name, t.rank::integer AS tier_rank,
-               (u.id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
+               (u.add_on_id IS NOT NULL AND u.expires_at IS NULL) AS for_ever,
                a.billing_type IN ('monthly', 'annual', 'usage_based') AS is_for_a_time,
-               bool_and(u.id IS NOT NULL) OVER () AS nothing_lacks
+               bool_and(u.add_on_id IS NOT NULL) OVER () AS nothing_lacks
         FROM add_on_bundle_items n
         JOIN add_ons a ON a.id = n.add_on_id
         LEFT JOIN subscription_tiers t ON t.tier_code = a.required_tier
-        LEFT JOIN user_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
-            AND u.status = 'active' AND u.source <> 'trial'
-            AND (u.expires_at IS NULL OR u.expires_at > now())
+        LEFT JOIN owned_add_ons u ON u.add_on_id = a.id AND u.organization_id = app_organization_id()
         WHERE n.bundle_id = p_bundle_id
     ) AS o
 $$;
@@ -880,6 +878,7 @@ BEGIN
                      AND (g.add_on_id = i.add_on_id OR g.bundle_id = i.bundle_id)
     WHERE i.user_id = app_user_id();
 
+    -- Of what one of the two has in the cart and the other saved for later, only the former is wanted.
     WITH moved AS (
         DELETE FROM cart_items WHERE user_id = app_guest_id() RETURNING *
     ), added AS (
@@ -889,20 +888,30 @@ BEGIN
                seen_price, added_at
         FROM moved WHERE add_on_id IS NOT NULL
         ON CONFLICT (user_id, add_on_id) DO UPDATE
-            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
-        RETURNING i.id, i.saved
+            SET quantity = CASE WHEN i.saved = excluded.saved THEN least(99, i.quantity + excluded.quantity)
+                                WHEN i.saved THEN excluded.quantity ELSE i.quantity END,
+                billing_type = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.billing_type
+                                    ELSE i.billing_type END,
+                seen_price = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.seen_price
+                                    ELSE i.seen_price END,
+                saved = i.saved AND excluded.saved
+        RETURNING i.id
     ), bundled AS (
         INSERT INTO cart_items AS i (id, user_id, organization_id, bundle_id, quantity, saved,
                                      seen_price, added_at)
         SELECT id, app_user_id(), p_organization_id, bundle_id, quantity, saved, seen_price, added_at
         FROM moved WHERE bundle_id IS NOT NULL
         ON CONFLICT (user_id, bundle_id) DO UPDATE
-            SET quantity = least(99, i.quantity + excluded.quantity), saved = i.saved AND excluded.saved
-        RETURNING i.id, i.saved
+            SET quantity = CASE WHEN i.saved = excluded.saved THEN least(99, i.quantity + excluded.quantity)
+                                WHEN i.saved THEN excluded.quantity ELSE i.quantity END,
+                seen_price = CASE WHEN i.saved AND NOT excluded.saved THEN excluded.seen_price
+                                    ELSE i.seen_price END,
+                saved = i.saved AND excluded.saved
+        RETURNING i.id
     ), came AS (
         SELECT * FROM added UNION ALL SELECT * FROM bundled
     )
-    SELECT count(*) FILTER (WHERE NOT saved),
+    SELECT (SELECT count(*) FROM moved WHERE NOT saved),
            coalesce(array_agg(id) FILTER (WHERE id IN (SELECT id FROM moved)), '{}')
     INTO v_lines, v_added FROM came;
 
@@ -923,7 +932,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION merge_guest_cart(p_organization_id uuid) IS 'At login the guest''s cart joins the person''s: quantities add up to 99 at most, a code is kept where the person has none; gives how many lines came over, and how to undo it.';
+COMMENT ON FUNCTION merge_guest_cart(p_organization_id uuid) IS 'At login the guest''s cart joins the person''s: quantities add up to 99 at most, what one of the two has saved for later adds nothing to what the other buys, a code is kept where the person has none; gives how many lines came over to be bought, and how to undo it.';
 CREATE FUNCTION near_words(p_word text) RETURNS TABLE(word text, nearness real)
     LANGUAGE sql STABLE ROWS 3
     AS $$
@@ -1038,17 +1047,22 @@ CREATE FUNCTION recount_features() RETURNS bigint
 $$;
 
 COMMENT ON FUNCTION recount_features() IS 'Counts the add-ons of each feature anew; gives how many counts changed.';
-CREATE FUNCTION recount_words() RETURNS void
+CREATE FUNCTION recount_words() RETURNS bigint
     LANGUAGE sql
     AS $_$
-    DELETE FROM search_words;
-    INSERT INTO search_words (word)
-    SELECT word FROM ts_stat($t$ SELECT to_tsvector('simple', fold(name || ' ' || tagline)) FROM add_ons
-                                 WHERE is_listed $t$)
-    WHERE length(word) BETWEEN 4 AND 40
+    WITH words AS MATERIALIZED (
+        SELECT word FROM ts_stat($t$ SELECT to_tsvector('simple', fold(name || ' ' || tagline)) FROM add_ons
+                                     WHERE is_listed $t$)
+        WHERE length(word) BETWEEN 4 AND 40
+    ), gone AS (
+        DELETE FROM search_words s WHERE NOT EXISTS (SELECT FROM words w WHERE w.word = s.word) RETURNING 1
+    ), come AS (
+        INSERT INTO search_words (word) SELECT word FROM words ORDER BY 1 ON CONFLICT DO NOTHING RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come)
 $_$;
 
-COMMENT ON FUNCTION recount_words() IS 'Makes search_words anew from the add-ons.';
+COMMENT ON FUNCTION recount_words() IS 'Brings search_words up to date with the listed add-ons; gives how many words came or went.';
 CREATE FUNCTION refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1165,10 +1179,6 @@ BEGIN
         AND NOT saved AND quantity >= p_quantity) <> cardinality(p_line_ids) THEN
         RETURN;
     END IF;
-    DELETE FROM cart_items
-    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids) AND quantity = p_quantity;
-    UPDATE cart_items SET quantity = quantity - p_quantity
-    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids);
     INSERT INTO cart_items AS i (user_id, organization_id, bundle_id, quantity, seen_price)
     SELECT app_cart_owner(), app_organization_id(), b.id, p_quantity, cart_price(NULL, b.id, NULL)
     FROM bundles_on_sale b WHERE b.id = p_bundle_id
@@ -1177,6 +1187,14 @@ BEGIN
                             ELSE least(99, i.quantity + excluded.quantity) END,
             saved = false, seen_price = excluded.seen_price
     RETURNING i.* INTO v_line;
+    -- Off sale by now: nothing is taken out for it.
+    IF v_line.id IS NULL THEN
+        RETURN;
+    END IF;
+    DELETE FROM cart_items
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids) AND quantity = p_quantity;
+    UPDATE cart_items SET quantity = quantity - p_quantity
+    WHERE user_id = app_cart_owner() AND id = ANY (p_line_ids);
     RETURN QUERY
     WITH remembered AS (
         INSERT INTO cart_undos (user_id, kind, before, added)
@@ -2122,6 +2140,15 @@ ALTER TABLE ONLY organization_members FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE organization_members IS 'Who belongs to which organization, as what.';
 COMMENT ON COLUMN organization_members.role IS 'Owners and members buy; viewers look.';
+CREATE VIEW owned_add_ons WITH (security_invoker='true') AS
+ SELECT organization_id,
+    add_on_id,
+    expires_at,
+    seats
+   FROM user_add_ons
+  WHERE ((status = 'active'::text) AND (source <> 'trial'::text) AND ((expires_at IS NULL) OR (expires_at > now())));
+
+COMMENT ON VIEW owned_add_ons IS 'What each organization owns at this moment, without what it only tries.';
 CREATE TABLE plan_features (
     plan text NOT NULL,
     feature_key text NOT NULL,
@@ -2324,7 +2351,7 @@ CREATE TABLE search_words (
 
 ALTER TABLE ONLY search_words FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE search_words IS 'The words of the listed add-ons'' names and taglines; triggers add to it.';
+COMMENT ON TABLE search_words IS 'The words of the listed add-ons'' names and taglines; triggers add to it, upkeep takes away.';
 CREATE TABLE tax_rates (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     country character(2) NOT NULL,
@@ -2798,7 +2825,6 @@ CREATE INDEX idx_add_on_bundles_addon_ids ON add_on_bundles USING gin (add_on_id
 CREATE INDEX idx_add_on_bundles_begins ON add_on_bundles USING btree (valid_from) WHERE (valid_from IS NOT NULL);
 CREATE INDEX idx_add_on_bundles_ends ON add_on_bundles USING btree (valid_until) WHERE (valid_until IS NOT NULL);
 CREATE INDEX idx_add_on_bundles_shown ON add_on_bundles USING btree (is_featured DESC, is_popular DESC, slug) WHERE (is_active AND (status = 'active'::text));
-CREATE INDEX idx_add_on_prices_begin ON add_on_prices USING btree (lower(valid));
 CREATE INDEX idx_add_on_prices_begins ON add_on_prices USING btree (lower(valid));
 CREATE INDEX idx_add_on_prices_ends ON add_on_prices USING btree (upper(valid)) WHERE (NOT upper_inf(valid));
 CREATE INDEX idx_add_on_purchases_archive_order ON add_on_purchases_archive USING btree (order_id);
@@ -2814,6 +2840,8 @@ CREATE INDEX idx_add_on_submissions_organization ON add_on_submissions USING btr
 CREATE INDEX idx_add_on_submissions_queue ON add_on_submissions USING btree (submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX idx_add_on_versions_newest ON add_on_versions USING btree (add_on_id, released_at DESC);
 CREATE INDEX idx_add_on_waitlist_guest ON add_on_waitlist USING btree (guest_id) WHERE (guest_id IS NOT NULL);
+CREATE INDEX idx_add_on_waitlist_guests_told ON add_on_waitlist USING btree (notified_at) WHERE (email IS NOT NULL);
+CREATE INDEX idx_add_on_waitlist_untold ON add_on_waitlist USING btree (add_on_id) WHERE (notified_at IS NULL);
 CREATE INDEX idx_add_on_waitlist_user ON add_on_waitlist USING btree (user_id) WHERE (user_id IS NOT NULL);
 CREATE INDEX idx_add_on_works_with_other ON add_on_works_with USING btree (other_id);
 CREATE INDEX idx_add_ons_featured ON add_ons USING btree (purchase_count DESC, slug) WHERE (is_listed AND is_featured);
@@ -3564,6 +3592,9 @@ GRANT UPDATE(status) ON TABLE org_subscriptions TO shop_jobs;
 GRANT SELECT,INSERT ON TABLE organization_members TO shop_app;
 GRANT SELECT ON TABLE organization_members TO shop_jobs;
 
+GRANT SELECT ON TABLE owned_add_ons TO shop_app;
+GRANT SELECT ON TABLE owned_add_ons TO shop_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE plan_features TO shop_app;
 GRANT SELECT ON TABLE plan_features TO shop_jobs;
 GRANT SELECT ON TABLE plan_features TO shop_readonly;
@@ -3609,7 +3640,7 @@ GRANT SELECT ON TABLE revoked_licenses TO shop_readonly;
 GRANT SELECT,INSERT ON TABLE revoked_licenses TO shop_jobs;
 
 GRANT SELECT ON TABLE search_words TO shop_app;
-GRANT SELECT ON TABLE search_words TO shop_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE search_words TO shop_jobs;
 GRANT SELECT ON TABLE search_words TO shop_readonly;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tax_rates TO shop_app;
@@ -3620,7 +3651,7 @@ GRANT SELECT,INSERT ON TABLE trials TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE trials TO shop_jobs;
 
 GRANT SELECT ON TABLE upkeep_runs TO shop_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE upkeep_runs TO shop_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE upkeep_runs TO shop_jobs;
 
 GRANT SELECT,INSERT ON TABLE usage_aggregates TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE usage_aggregates TO shop_jobs;
@@ -4296,10 +4327,10 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('027_sessions_by_token', '8316caef8c3dc1d487fc3cdcf4c3793b9b46a7d526bb171cbe246a808534efee'),
     ('028_closer_guards', 'f14cb0bbe246d9695565023ecf971e4280b80250517e6f314da60d2fd887102f'),
     ('029_at_another_time', '4a31eeca68c90ef0b86e5c51288859fc5b1ac6473cee1b8e2195366c62f7d0b4'),
-    ('030_finding', '34bb2265d15dac045692baeb5b6d738cbb8a826736745c89fe92b12823739104'),
-    ('031_product_facts', '72f48bd44f6fd522761789573d2d21b24eeeb13910f2d95a53c389ca4a1cdb5d'),
-    ('032_cart_undo', 'd86a6208bcff555031cdee8cbf03574be2338d924821490c6adde94c8ac513ab'),
-    ('033_tax_and_credits', 'c0ca846ec06b311142f6bb448151f124bfc608a01478349a2101b92ddccf70a7'),
-    ('034_base_price_follows', 'cb273962f133f220212d23073a9efed99e24e198815f948e9aeddd6f06a40fd6'),
-    ('035_catalogue_changes', '8aafea57a5f450e4fc1dd771bc99c0286f82de7e14fd8368230bc349b192ab13'),
+    ('030_finding', 'c77c887df0ef7cef1f398dcaa3d02f532b72a25b51ef8c039c46bfaaeff20b68'),
+    ('031_product_facts', '14e9523f96e645dafd1c124a3322df5876e1f0b42aa805494b2261495b1cf0bc'),
+    ('032_cart_undo', 'b82744036f90b965ca771ac719e999ad081eb33225b77f6eab518a5762bfd34d'),
+    ('033_tax_and_credits', '3e8c0a4770bc946c305780e5c6b916aa61607a122039d0d380b2faa5591f40f2'),
+    ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
+    ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0');
