@@ -62,9 +62,9 @@ def receipt(number: str) -> str:
 
 def _find(number: str) -> tuple[Order, list[Purchase]]:
     with reading() as work:
-        require_person(work)
         order = orders.find_order(work.conn, number=number)
         purchases = orders.list_purchases(work.conn, number=number)
+        require_person(work)
         found = order.result()
         if found is None:
             raise NotFound(_("There is no such order."))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.pages import Shop
 
@@ -87,6 +88,12 @@ def test_axe_finds_nothing_along_a_purchase(newcomer: Page) -> None:
     for path in THEIR_OWN:
         shop.open(path)
         assert complaints_on(newcomer) == [], path
+    # Others of these stories are hers, too, and begin with an empty cart.
+    shop.open("/cart")
+    remove = newcomer.get_by_role("button", name=re.compile("^Remove "))
+    for left in range(remove.count() - 1, -1, -1):
+        remove.first.click()
+        expect(remove).to_have_count(left)
 
 
 def test_axe_would_find_a_mistake(newcomer: Page) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from repo import migrations
 from repo.db import Database
 from services import upkeep as service
+from services import upkeep_jobs
 from tests.conftest import Urls
 from tests.support.payments import Payments
 from tests.support.people import Customer
@@ -131,7 +132,7 @@ def test_ended_in_the_middle_it_loses_nothing_and_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     change(urls, AGE, "-1 minute")
-    monkeypatch.setattr(service, "ARCHIVE_BATCH", 1)
+    monkeypatch.setattr(upkeep_jobs, "ARCHIVE_BATCH", 1)
     told: list[tuple[int, int]] = []
 
     def end_it(done: int, total: int) -> None:
@@ -162,7 +163,7 @@ def test_a_connection_that_is_lost_between_batches_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     change(urls, AGE, "-1 minute")
-    monkeypatch.setattr(service, "ARCHIVE_BATCH", 1)
+    monkeypatch.setattr(upkeep_jobs, "ARCHIVE_BATCH", 1)
 
     def cut(done: int, total: int) -> None:
         with psycopg.connect(urls.jobs, autocommit=True) as conn:
