@@ -16,6 +16,19 @@ _EVERY_SECONDS = 1.0
 _PATIENCE_SECONDS = 5.0
 
 
+# The running price of the book, which pages show.
+_PRICE = """
+    SELECT p.amount FROM add_on_prices p JOIN add_ons a ON a.id = p.add_on_id
+    WHERE a.slug = %s AND p.billing_type = a.billing_type AND p.currency = a.currency
+      AND p.valid @> now()
+"""
+_CHANGE = """
+    UPDATE add_on_prices p SET amount = %s FROM add_ons a
+    WHERE a.slug = %s AND p.add_on_id = a.id AND p.billing_type = a.billing_type
+      AND p.currency = a.currency AND p.valid @> now()
+"""
+
+
 @dataclass(frozen=True)
 class Freshness:
     """Milliseconds from the commit to the last answer that did not have it."""
@@ -31,16 +44,14 @@ def measure(url: str, owner_url: str, slug: str, changes: int) -> Freshness:
     asked = [http.client.HTTPConnection(place.netloc) for _ in range(_CONNECTIONS)]
     late = []
     with psycopg.connect(owner_url, autocommit=True) as conn:
-        before = conn.execute("SELECT base_price FROM add_ons WHERE slug = %s", [slug]).fetchone()
-        assert before is not None
+        before = conn.execute(_PRICE, [slug]).fetchone()
+        assert before is not None, "the price book has a price for it"
         for number in range(changes):
             begun = time.monotonic()
-            conn.execute(
-                "UPDATE add_ons SET base_price = %s WHERE slug = %s", [1000 + number, slug]
-            )
+            conn.execute(_CHANGE, [1000 + number, slug])
             late.append(1000 * _until_fresh(asked, f"/add-ons/{slug}", f"{1000 + number:,}.00"))
             time.sleep(max(0.0, begun + _EVERY_SECONDS - time.monotonic()))
-        conn.execute("UPDATE add_ons SET base_price = %s WHERE slug = %s", [*before, slug])
+        conn.execute(_CHANGE, [*before, slug])
     for connection in asked:
         connection.close()
     slowest = sorted(late)[min(len(late) - 1, round(0.99 * len(late)))]
