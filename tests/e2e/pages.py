@@ -26,6 +26,7 @@ class Shop:
         """Open a product's page from the catalogue."""
         self.page.get_by_role("main").get_by_role("link", name=name).first.click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
+        self.page.wait_for_load_state()
 
     def add_to_cart(self, name: str, *, cart: int) -> None:
         """Put what is looked at in the cart; `cart` is how many things are in it then."""
@@ -36,6 +37,8 @@ class Shop:
         """Go to the cart by its link in the header."""
         self.page.get_by_role("banner").get_by_role("link", name="Cart,").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Your cart")
+        # What is pressed before the script is there goes the plain way, and the focus with it.
+        self.page.wait_for_load_state()
 
     def apply_code(self, code: str) -> None:
         """Enter a promotional code."""
