@@ -49,7 +49,9 @@ class AddOnPage:
     @cached_property
     def options(self) -> list[Option]:
         """The ways to buy it, the usual one first."""
-        return options(self.prices, self.add_on.priced_at.date())
+        # What is owned until some day is prolonged from there.
+        start = self.add_on.owned_until or self.add_on.priced_at
+        return options(self.prices, start.date())
 
     @property
     def required(self) -> list[RelatedAddOn]:

@@ -242,3 +242,20 @@ def test_what_is_due_is_what_the_explanation_comes_to(casey: Customer, urls: Url
     cart = casey.get("/cart")
     assert cart.select(".line__sum")[0].get_text(" ", strip=True) == "$19.00 before tax"
     assert "Due today $22.61" in cart.text
+
+
+def test_more_time_begins_where_what_is_owned_ends(
+    casey: Customer, worker: Worker, urls: Urls
+) -> None:
+    casey.put_in_cart("calendar-integration")
+    casey.check_out()
+    worker.run()
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(
+            "INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source, expires_at)"
+            " SELECT user_id, organization_id, (SELECT id FROM add_ons WHERE slug = 'bolt'),"
+            " 'grant', '2100-05-31 12:00+00' FROM user_add_ons"
+        )
+    page = casey.get("/add-ons/bolt")
+    assert "Add more time" in page.text
+    assert "for every further month from Jun 30, 2100." in page.text
