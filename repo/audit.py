@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -25,8 +26,13 @@ def append(
     object_id: str,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    organization_id: UUID | None = None,
 ) -> None:
-    """Write a deed of the asker's down, or of the worker's, and what it changed."""
+    """Write a deed of the asker's down, or of the worker's, and what it changed.
+
+    `before` and `after` name what changed and say nothing that identifies a person; the owners of
+    the organization, where it was done for one, see it too.
+    """
     _append(
         conn,
         action=action,
@@ -34,6 +40,7 @@ def append(
         object_id=object_id,
         before=None if before is None else Jsonb(before),
         after=None if after is None else Jsonb(after),
+        organization_id=organization_id,
     )
 
 

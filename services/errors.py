@@ -44,6 +44,13 @@ class LoginNeeded(ShopError):
     message = _("Please log in first.")
 
 
+class RecentLoginNeeded(LoginNeeded):
+    """Somebody is logged in, and this asks that she shows once more who she is."""
+
+    code = "recent_login_needed"
+    message = _("Please show once more who you are.")
+
+
 class Forbidden(ShopError):
     """The person is known, and may not."""
 

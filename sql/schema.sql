@@ -98,7 +98,17 @@ CREATE FUNCTION app_acting_organization_ids() RETURNS SETOF uuid
     WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted' AND m.role IN ('owner', 'member')
 $$;
 
-COMMENT ON FUNCTION app_acting_organization_ids() IS 'The organizations that the asking person may buy and act for: as owner or member, not as viewer.';
+COMMENT ON FUNCTION app_acting_organization_ids() IS 'The organizations that the asking person may act for: as owner or member, not as viewer.';
+CREATE FUNCTION app_buying_organization_ids() RETURNS SETOF uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT m.organization_id FROM organization_members m
+    JOIN organizations o ON o.id = m.organization_id
+    WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
+      AND (m.role = 'owner' OR m.role = 'member' AND members_buy(o.settings))
+$$;
+
+COMMENT ON FUNCTION app_buying_organization_ids() IS 'The organizations that the asking person may buy for: as owner, or as member where members may.';
 CREATE FUNCTION app_cart_owner() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(app_user_id(), app_guest_id()) $$;
@@ -132,6 +142,14 @@ CREATE FUNCTION app_organization_ids() RETURNS SETOF uuid
 $$;
 
 COMMENT ON FUNCTION app_organization_ids() IS 'The organizations of whoever is asking: what every tenant''s policy stands on.';
+CREATE FUNCTION app_owned_organization_ids() RETURNS SETOF uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT m.organization_id FROM organization_members m
+    WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted' AND m.role = 'owner'
+$$;
+
+COMMENT ON FUNCTION app_owned_organization_ids() IS 'The organizations that the asking person runs.';
 CREATE FUNCTION app_session_hash() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.session_hash', true), '') $$;
@@ -142,7 +160,7 @@ CREATE FUNCTION app_user_id() RETURNS text
     AS $$ SELECT nullif(current_setting('app.user_id', true), '') $$;
 
 COMMENT ON FUNCTION app_user_id() IS 'Who is asking; null for nobody.';
-CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text, p_at timestamp with time zone) RETURNS TABLE(user_id text, display_name text, email text, account_type text, tier_code text, tier_rank integer, organization_id uuid, organization_name text, role text, cart_count integer, priced_at timestamp with time zone)
+CREATE FUNCTION begin_request(p_session_hash text, p_guest_id text, p_at timestamp with time zone) RETURNS TABLE(user_id text, display_name text, email text, account_type text, tier_code text, tier_rank integer, organization_id uuid, organization_name text, role text, cart_count integer, priced_at timestamp with time zone, organization_slug text, is_personal boolean, may_buy boolean, other_organizations jsonb, avatar_url text, onboarding_completed boolean, requests_waiting integer, authenticated_at timestamp with time zone)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -161,8 +179,13 @@ BEGIN
         WHERE token_hash = p_session_hash AND expires_at > now();
     END IF;
     IF v_session.user_id IS NOT NULL THEN
-        PERFORM set_config('app.user_id', v_session.user_id, true),
-                set_config('app.organization_id', v_session.organization_id::text, true);
+        PERFORM set_config('app.user_id', v_session.user_id, true);
+        -- Whoever is no longer a member of what she chose acts for herself.
+        IF v_session.organization_id NOT IN (SELECT app_organization_ids()) THEN
+            SELECT o.id INTO v_session.organization_id FROM organizations o
+            WHERE o.owner_id = v_session.user_id AND o.is_personal;
+        END IF;
+        PERFORM set_config('app.organization_id', v_session.organization_id::text, true);
         v_account := (SELECT account_type FROM users WHERE id = v_session.user_id);
         PERFORM set_config('app.account_type', v_account, true);
         IF p_at IS NOT NULL AND v_account IN ('admin', 'super_admin') THEN
@@ -171,7 +194,15 @@ BEGIN
         RETURN QUERY
         SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, t.rank,
                o.id, o.name, m.role, count_cart(u.id),
-               nullif(current_setting('app.at'), '')::timestamptz
+               nullif(current_setting('app.at'), '')::timestamptz, o.slug, o.is_personal,
+               m.role = 'owner' OR m.role = 'member' AND members_buy(o.settings),
+               (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', x.slug, 'name', x.name)
+                                          ORDER BY x.is_personal, x.name), '[]')
+                FROM organization_members y JOIN organizations x ON x.id = y.organization_id
+                WHERE y.user_id = u.id AND y.invitation_state = 'accepted' AND x.id <> o.id),
+               u.avatar_url, u.onboarding_completed,
+               CASE m.role WHEN 'owner' THEN count_requests_waiting(o.id) ELSE 0 END,
+               v_session.authenticated_at
         FROM users u
         JOIN subscription_tiers t ON t.tier_code = u.tier_code
         JOIN organization_members m
@@ -181,7 +212,6 @@ BEGIN
         IF FOUND THEN
             RETURN;
         END IF;
-        -- Whoever is no longer a member asks as nobody until she logs in again.
         PERFORM set_config('app.user_id', '', true),
                 set_config('app.organization_id', '', true),
                 set_config('app.account_type', '', true),
@@ -189,7 +219,7 @@ BEGIN
     END IF;
     RETURN QUERY
     SELECT NULL, NULL, NULL, NULL, NULL, 0, NULL::uuid, NULL, NULL, count_cart(p_guest_id),
-           NULL::timestamptz;
+           NULL::timestamptz, NULL, false, false, '[]'::jsonb, NULL, false, 0, NULL::timestamptz;
 END
 $$;
 
@@ -437,6 +467,11 @@ END
 $$;
 
 COMMENT ON FUNCTION count_redemption() IS 'Trigger: takes a use of the code if one is left, and gives it back.';
+CREATE FUNCTION count_requests_waiting(p_organization_id uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$ SELECT 0 $$;
+
+COMMENT ON FUNCTION count_requests_waiting(p_organization_id uuid) IS 'How many purchase requests of an organization wait for an answer.';
 CREATE FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -834,6 +869,11 @@ END
 $$;
 
 COMMENT ON FUNCTION make_usage_partitions(p_months integer) IS 'Makes the partitions from this month to so many ahead; gives how many it made.';
+CREATE FUNCTION members_buy(p_settings jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(p_settings -> 'members_buy' <> 'false'::jsonb, true) $$;
+
+COMMENT ON FUNCTION members_buy(p_settings jsonb) IS 'Whether an organization''s settings let its members buy; they do unless they say no.';
 CREATE FUNCTION mend_search(p_q text) RETURNS TABLE(words tsquery, mended text)
     LANGUAGE plpgsql STABLE ROWS 1
     AS $$
@@ -1695,7 +1735,8 @@ CREATE TABLE audit_log (
     object_type text NOT NULL,
     object_id text NOT NULL,
     before jsonb,
-    after jsonb
+    after jsonb,
+    organization_id uuid
 );
 
 ALTER TABLE ONLY audit_log FORCE ROW LEVEL SECURITY;
@@ -1704,6 +1745,7 @@ COMMENT ON TABLE audit_log IS 'Who did what to which thing; only added to.';
 COMMENT ON COLUMN audit_log.actor_id IS 'Null where the store itself did it.';
 COMMENT ON COLUMN audit_log.before IS 'The thing as it was; null where it was not there.';
 COMMENT ON COLUMN audit_log.after IS 'The thing as it became; null where it is gone.';
+COMMENT ON COLUMN audit_log.organization_id IS 'For which organization it was done, where it was for one.';
 ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME audit_log_id_seq
     START WITH 1
@@ -1937,6 +1979,30 @@ CREATE VIEW live_add_ons WITH (security_invoker='true') AS
   WHERE ((status = 'active'::text) AND ((expires_at IS NULL) OR (expires_at > now())));
 
 COMMENT ON VIEW live_add_ons IS 'What each organization owns at this moment.';
+CREATE TABLE login_events (
+    id bigint NOT NULL,
+    user_id character varying(255) NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    ip inet,
+    CONSTRAINT login_events_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'confirmed'::text, 'logout'::text, 'ended'::text, 'provider_logout'::text, 'refused'::text]))),
+    CONSTRAINT login_events_user_agent_check CHECK ((length(user_agent) <= 400))
+);
+
+ALTER TABLE ONLY login_events FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE login_events IS 'What happened to a person''s logins, for her to look at.';
+COMMENT ON COLUMN login_events.kind IS 'login; confirmed: shown again who she is; logout; ended: by herself from elsewhere; provider_logout; refused: the provider no longer vouches for her.';
+ALTER TABLE login_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME login_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE mails (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -2484,7 +2550,15 @@ CREATE TABLE user_sessions (
     id_token text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT user_sessions_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    refresh_token text,
+    refresh_after timestamp with time zone,
+    user_agent text DEFAULT ''::text NOT NULL,
+    ip inet,
+    CONSTRAINT user_sessions_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT user_sessions_user_agent_check CHECK ((length(user_agent) <= 400))
 );
 
 ALTER TABLE ONLY user_sessions FORCE ROW LEVEL SECURITY;
@@ -2493,6 +2567,13 @@ COMMENT ON TABLE user_sessions IS 'Logins: a browser, the person at it, and the 
 COMMENT ON COLUMN user_sessions.token_hash IS 'SHA-256 in hexadecimal of the token in the cookie, which is kept nowhere.';
 COMMENT ON COLUMN user_sessions.oidc_sid IS 'The identity provider''s name for the login, by which it ends it; null where it gives none.';
 COMMENT ON COLUMN user_sessions.id_token IS 'What a logout shows the identity provider; null where it gave none.';
+COMMENT ON COLUMN user_sessions.id IS 'How its person names it in a form, to end it; the token is never shown.';
+COMMENT ON COLUMN user_sessions.authenticated_at IS 'When the person last showed the provider who she is; staff and dangerous steps ask that it be recent.';
+COMMENT ON COLUMN user_sessions.seen_at IS 'When it was last used, to some minutes.';
+COMMENT ON COLUMN user_sessions.refresh_token IS 'The provider''s, sealed with the shop''s key; null where there is none.';
+COMMENT ON COLUMN user_sessions.refresh_after IS 'From when on the provider is asked anew who the person is; null for never.';
+COMMENT ON COLUMN user_sessions.user_agent IS 'How the browser calls itself.';
+COMMENT ON COLUMN user_sessions.ip IS 'Where it logged in from.';
 CREATE TABLE users (
     id character varying(255) NOT NULL,
     email text NOT NULL,
@@ -2709,6 +2790,9 @@ ALTER TABLE ONLY licenses
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY login_events
+    ADD CONSTRAINT login_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY mails
     ADD CONSTRAINT mails_once UNIQUE (kind, key);
 
@@ -2860,11 +2944,14 @@ CREATE INDEX idx_add_ons_search ON add_ons USING gin (search_vector);
 CREATE INDEX idx_add_ons_staff_picks ON add_ons USING btree (purchase_count DESC, slug) WHERE (is_listed AND is_staff_pick);
 CREATE INDEX idx_audit_log_actor ON audit_log USING btree (actor_id, at DESC);
 CREATE INDEX idx_audit_log_object ON audit_log USING btree (object_type, object_id, at DESC);
+CREATE INDEX idx_audit_log_organization ON audit_log USING btree (organization_id, at DESC, id DESC) WHERE (organization_id IS NOT NULL);
 CREATE INDEX idx_cart_items_user ON cart_items USING btree (user_id, added_at);
 CREATE INDEX idx_cart_undos_user ON cart_undos USING btree (user_id, created_at);
 CREATE INDEX idx_credit_entries_order ON credit_entries USING btree (order_id) WHERE (order_id IS NOT NULL);
 CREATE INDEX idx_credit_entries_organization ON credit_entries USING btree (organization_id, id DESC);
 CREATE INDEX idx_licenses_organization ON licenses USING btree (organization_id, add_on_id);
+CREATE INDEX idx_login_events_at ON login_events USING btree (at);
+CREATE INDEX idx_login_events_user ON login_events USING btree (user_id, at DESC, id DESC);
 CREATE INDEX idx_mails_unsent ON mails USING btree (created_at) WHERE (sent_at IS NULL);
 CREATE INDEX idx_orders_organization_date ON orders USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_orders_user_bought ON orders USING btree (user_id) WHERE (status = ANY (ARRAY['completed'::text, 'refunded'::text, 'partially_refunded'::text]));
@@ -2892,6 +2979,7 @@ CREATE UNIQUE INDEX organizations_one_personal ON organizations USING btree (own
 CREATE UNIQUE INDEX promotional_codes_code_once ON promotional_codes USING btree (upper(code));
 CREATE INDEX usage_events_other_organization_id_add_on_id_at_idx ON usage_events_other USING btree (organization_id, add_on_id, at DESC);
 CREATE UNIQUE INDEX user_add_ons_one_live ON user_add_ons USING btree (organization_id, add_on_id) WHERE (status = ANY (ARRAY['active'::text, 'pending'::text, 'suspended'::text]));
+CREATE UNIQUE INDEX user_sessions_id_once ON user_sessions USING btree (id);
 CREATE UNIQUE INDEX users_username_once ON users USING btree (lower(username));
 
 
@@ -3063,6 +3151,9 @@ ALTER TABLE ONLY licenses
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_user_add_on_tenant FOREIGN KEY (organization_id, user_add_on_id) REFERENCES user_add_ons(organization_id, id);
 
+ALTER TABLE ONLY login_events
+    ADD CONSTRAINT login_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY orders
     ADD CONSTRAINT orders_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 
@@ -3214,8 +3305,8 @@ CREATE POLICY add_ons_jobs ON add_ons TO shop_jobs USING (true) WITH CHECK (true
 CREATE POLICY add_ons_read ON add_ons FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY add_ons_staff ON add_ons TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
-CREATE POLICY audit_log_admin ON audit_log FOR SELECT TO shop_app USING (((actor_id = app_user_id()) OR app_is_admin()));
-CREATE POLICY audit_log_append ON audit_log FOR INSERT TO shop_app WITH CHECK ((actor_id = app_user_id()));
+CREATE POLICY audit_log_admin ON audit_log FOR SELECT TO shop_app USING (((actor_id = app_user_id()) OR app_is_admin() OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))));
+CREATE POLICY audit_log_append ON audit_log FOR INSERT TO shop_app WITH CHECK (((actor_id = app_user_id()) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))));
 CREATE POLICY audit_log_jobs ON audit_log TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE billing_customers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY billing_customers_jobs ON billing_customers TO shop_jobs USING (true) WITH CHECK (true);
@@ -3258,10 +3349,14 @@ ALTER TABLE licenses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)));
 CREATE POLICY licenses_jobs ON licenses TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY licenses_members ON licenses FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+ALTER TABLE login_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY login_events_jobs ON login_events TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY login_events_note ON login_events FOR INSERT TO shop_app WITH CHECK (((user_id)::text = app_user_id()));
+CREATE POLICY login_events_own ON login_events FOR SELECT TO shop_app USING (((user_id)::text = app_user_id()));
 ALTER TABLE mails ENABLE ROW LEVEL SECURITY;
 CREATE POLICY mails_jobs ON mails TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
-CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))));
+CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_buying_organization_ids() AS app_buying_organization_ids))));
 CREATE POLICY orders_jobs ON orders TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY orders_members ON orders FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 CREATE POLICY orders_own_open ON orders FOR UPDATE TO shop_app USING ((((user_id)::text = app_user_id()) AND (status = 'pending'::text))) WITH CHECK ((((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'cancelled'::text]))));
@@ -3512,6 +3607,7 @@ GRANT INSERT(object_type) ON TABLE audit_log TO shop_app;
 GRANT INSERT(object_id) ON TABLE audit_log TO shop_app;
 GRANT INSERT(before) ON TABLE audit_log TO shop_app;
 GRANT INSERT(after) ON TABLE audit_log TO shop_app;
+GRANT INSERT(organization_id) ON TABLE audit_log TO shop_app;
 GRANT SELECT ON TABLE billing_customers TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE billing_customers TO shop_jobs;
 
@@ -3562,6 +3658,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE user_add_ons TO shop_jobs;
 GRANT SELECT ON TABLE live_add_ons TO shop_app;
 GRANT SELECT ON TABLE live_add_ons TO shop_jobs;
 
+GRANT SELECT ON TABLE login_events TO shop_app;
+GRANT SELECT,DELETE ON TABLE login_events TO shop_jobs;
+
+GRANT INSERT(user_id) ON TABLE login_events TO shop_app;
+GRANT INSERT(kind) ON TABLE login_events TO shop_app;
+GRANT INSERT(user_agent) ON TABLE login_events TO shop_app;
+GRANT INSERT(ip) ON TABLE login_events TO shop_app;
 GRANT SELECT ON TABLE mails TO shop_jobs;
 GRANT INSERT(kind) ON TABLE mails TO shop_jobs;
 GRANT INSERT(key) ON TABLE mails TO shop_jobs;
@@ -3663,6 +3766,12 @@ GRANT SELECT,INSERT ON TABLE usage_events TO shop_jobs;
 GRANT SELECT,INSERT,DELETE ON TABLE user_sessions TO shop_app;
 GRANT SELECT,DELETE ON TABLE user_sessions TO shop_jobs;
 
+GRANT UPDATE(organization_id) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(id_token) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(authenticated_at) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(seen_at) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(refresh_token) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(refresh_after) ON TABLE user_sessions TO shop_app;
 GRANT SELECT ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE users TO shop_jobs;
 
@@ -4333,4 +4442,5 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('033_tax_and_credits', '3e8c0a4770bc946c305780e5c6b916aa61607a122039d0d380b2faa5591f40f2'),
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
-    ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0');
+    ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
+    ('037_logins', 'ca3fd085b566f0b843eae4312105b846ad9286cba13b45df84782e991310488f');

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app, g, request, session, url_for
 
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
-from services.errors import LoginNeeded, ShopError, Unavailable
+from services.errors import LoginNeeded, NotFound, RecentLoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
 from services.identity import hash_token, new_guest_id
@@ -24,6 +24,8 @@ _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"
 PRICED_AT = "priced_at"
+# How long ago somebody may have shown who she is where it matters.
+RECENT_LOGIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,25 @@ def require_person(work: Work) -> None:
     """Raise LoginNeeded unless somebody is logged in; after the login she comes back here."""
     if not work.visitor.is_person:
         raise LoginNeeded()
+
+
+def require_recent_login(work: Work) -> None:
+    """Raise LoginNeeded, or RecentLoginNeeded unless she showed lately who she is.
+
+    For what cannot be undone, or reaches other people's: the console, money back, erasure.
+    """
+    require_person(work)
+    shown_at = work.visitor.authenticated_at
+    if shown_at is None or datetime.now(UTC) - shown_at > RECENT_LOGIN:
+        raise RecentLoginNeeded()
+
+
+def require_staff(work: Work) -> None:
+    """Raise LoginNeeded, NotFound for all but staff, RecentLoginNeeded for earlier logins."""
+    require_person(work)
+    if not work.visitor.is_staff:
+        raise NotFound()
+    require_recent_login(work)
 
 
 def language_of_login() -> str | None:

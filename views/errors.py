@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from repo.errors import DatabaseUnavailable, RuleViolated, ValueDoesNotFit
-from services.errors import Invalid, LoginNeeded, ShopError, Unavailable
+from services.errors import Invalid, LoginNeeded, RecentLoginNeeded, ShopError, Unavailable
 from services.i18n import Words
 from services.i18n import gettext as _
 from services.i18n import noop as N_
@@ -66,8 +66,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _login_needed(_error: LoginNeeded) -> BaseResponse:
-    return go(url_for("auth.login", next=path_to_return_to()))
+def _login_needed(error: LoginNeeded) -> BaseResponse:
+    fresh = {"fresh": 1} if isinstance(error, RecentLoginNeeded) else {}
+    return go(url_for("auth.login", next=path_to_return_to(), **fresh))
 
 
 def _shop_error(error: ShopError) -> Response:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking: a guest, or a person who acts for an organization."""
+    """Who is asking: a guest, or a person who acts for an organization.
+
+    `may_buy` is true of owners, and of members where the organization lets them;
+    `other_organizations` are the further ones she may act for, each with `slug` and `name`;
+    `requests_waiting` counts, for owners, what members ask them to buy; `authenticated_at` is when
+    she last showed the provider who she is.
+    """
 
     user_id: str | None
     display_name: str | None
@@ -22,6 +28,14 @@ class Visitor:
     role: str | None
     cart_count: int
     priced_at: datetime | None
+    organization_slug: str | None
+    is_personal: bool
+    may_buy: bool
+    other_organizations: list[dict[str, str]]
+    avatar_url: str | None
+    onboarding_completed: bool
+    requests_waiting: int
+    authenticated_at: datetime | None
 
     @property
     def is_person(self) -> bool:
@@ -32,11 +46,6 @@ class Visitor:
     def is_staff(self) -> bool:
         """Runs the shop."""
         return self.account_type in ("admin", "super_admin")
-
-    @property
-    def may_buy(self) -> bool:
-        """Owners and members buy for their organization; viewers look."""
-        return self.role in ("owner", "member")
 
 
 @dataclass(frozen=True, slots=True)

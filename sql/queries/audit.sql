@@ -1,7 +1,8 @@
--- name: append(action, object_type, object_id, before, after) :exec
+-- name: append(action, object_type, object_id, before, after, organization_id) :exec
 -- Who did what to which thing: the asker, or the worker where nobody asks.
-INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after)
-VALUES (app_user_id(), %(action)s, %(object_type)s, %(object_id)s, %(before)s, %(after)s);
+INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+VALUES (app_user_id(), %(action)s, %(object_type)s, %(object_id)s, %(before)s, %(after)s,
+        %(organization_id)s);
 
 -- name: list_for_object(object_type, object_id, before_at, before_id, page_size) :many -> AuditEntry
 -- What happened to a thing, newest first: all of it for staff, one's own deeds for others.

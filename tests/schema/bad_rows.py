@@ -233,7 +233,16 @@ PEOPLE = [
         users_notification_preferences_check="notification_preferences = '[]'",
         users_id_check="id = 'guest:' || id",
     ),
-    *change("user_sessions", user_sessions_token_hash_check="token_hash = 'short'"),
+    *change(
+        "user_sessions",
+        user_sessions_token_hash_check="token_hash = 'short'",
+        user_sessions_user_agent_check="user_agent = repeat('x', 401)",
+    ),
+    *change(
+        "login_events",
+        login_events_kind_check="kind = 'guess'",
+        login_events_user_agent_check="user_agent = repeat('x', 401)",
+    ),
     *change(
         "organizations",
         organizations_billing_country_check="billing_country = 'de'",

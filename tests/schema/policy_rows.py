@@ -242,7 +242,13 @@ SAMPLES: dict[str, Sample] = {
         "VALUES (%(token)s, %(user)s, %(org)s, NULL, NULL, now(), now() + interval '1 day')",
         "token_hash = %(token)s",
         "VALUES (%(hash)s, %(user)s, %(org)s, NULL, NULL, now(), now() + interval '1 day')",
-        "oidc_sid",
+        "seen_at",
+    ),
+    "login_events": Sample(
+        "(user_id, kind) VALUES (%(user)s, 'login')",
+        "user_id = %(casey)s",
+        "(user_id, kind) VALUES (%(user)s, 'logout')",
+        "kind",
     ),
     "cart_items": Sample(
         "(user_id, organization_id, add_on_id) VALUES (%(user)s, %(org)s, %(add_on)s)",

@@ -47,7 +47,8 @@ organizations             SIU- SIU- SI--   ----     ----   S---  S--- ----     S
 organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
 org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
 # A login is its person's alone: what identifies a browser is not for staff either.
-user_sessions             SI-D -I-- -I--   ----     ----   ----  S--D ----     SIUD
+user_sessions             SIUD -I-- -I--   ----     ----   ----  S--D ----     SIUD
+login_events              SI-- -I-- -I--   ----     ----   ----  S--D ----     SIUD
 
 # A cart is its owner's alone.
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD

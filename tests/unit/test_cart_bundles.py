@@ -18,8 +18,8 @@ from services.cart_plans import plans_of
 from services.cart_prices import Pricer
 from services.items import bundle_item, item_of, members_of
 from services.pricing import Discount, Item
+from tests.support.visitors import GUEST
 
-GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0, None)
 PERSON = replace(GUEST, user_id="casey", tier_rank=1)
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 TERMS = Terms(NOW, None, None, None, None, Decimal(0), False)

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from repo.rows import PromotionalCode, Visitor
+from repo.rows import PromotionalCode
 from services.pricing import Discount, Item, Member, quote
 from services.promotions import Refusal, unknown, why_not
+from tests.support.visitors import GUEST
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CODE = PromotionalCode(
@@ -32,7 +33,6 @@ CODE = PromotionalCode(
     applicable_names=[],
     now=NOW,
 )
-GUEST = Visitor(None, None, None, None, None, 0, None, None, None, 0, None)
 CASEY = replace(GUEST, user_id="casey", tier_code="free", tier_rank=10)
 ADD_ON = Item(UUID(int=5), Decimal("10.00"), 2, (Member(UUID(int=5), Decimal("10.00")),))
 CART = quote([ADD_ON], at=NOW)
