@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
 
 from flask import current_app, g, request, session, url_for
 
@@ -14,8 +17,9 @@ from repo.kept import Changes
 from services.errors import LoginNeeded, NotFound, RecentLoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
-from services.identity import hash_token, new_guest_id
+from services.identity import Browser, Tokens, hash_token, new_guest_id
 from services.mails import Post
+from services.sealing import Sealer
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
 
@@ -24,6 +28,10 @@ _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"
 PRICED_AT = "priced_at"
+# When the provider is asked about the person again, on any page and on one of the console's.
+_ASKS_AT = "asks_at"
+_STAFF_SECONDS = 5
+_LONGEST_USER_AGENT = 400
 # How long ago somebody may have shown who she is where it matters.
 RECENT_LOGIN = timedelta(minutes=15)
 
@@ -36,6 +44,7 @@ class Shop:
     database: Database
     gateway: StripeGateway | None
     signer: QuoteSigner
+    sealer: Sealer
     changes: Changes
     post: Post | None = None
 
@@ -153,9 +162,40 @@ def language_of_login() -> str | None:
     return found
 
 
-def keep_login(token: str, language: str) -> None:
-    """Let this browser hold a login and nothing from before it."""
+def browser() -> Browser:
+    """Where whoever is asking is."""
+    agent = request.headers.get("User-Agent", "")[:_LONGEST_USER_AGENT].replace("\x00", "")
+    try:
+        ip = str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        ip = None
+    return Browser(agent, ip)
+
+
+def asks_again(tokens: Tokens) -> None:
+    """Note when the provider is to be asked again; never, where it gave nothing to ask with."""
+    if tokens.refresh_token is not None and tokens.lifetime is not None:
+        now = int(time.time())
+        session[_ASKS_AT] = [now + tokens.lifetime, now + _STAFF_SECONDS]
+
+
+def ask_later(seconds: int) -> None:
+    """Note that the provider is to be asked after a while, for whatever page."""
+    session[_ASKS_AT] = [int(time.time()) + seconds] * 2
+
+
+def asks_at(*, for_staff: bool) -> int | None:
+    """When the provider is to be asked about this browser's person; None for never."""
+    found: list[int] | None = session.get(_ASKS_AT)
+    if found is None:
+        return None
+    return min(found) if for_staff else found[0]
+
+
+def keep_login(token: str, language: str, pending: Mapping[str, Any]) -> None:
+    """Let this browser hold a login and nothing from before it but other logins it has begun."""
     session.clear()
+    session.update(pending)
     session[_TOKEN] = token
     session[_LANGUAGE] = language
     session.permanent = True
