@@ -18,9 +18,11 @@ from tests.support.people import Page
 from tests.support.provider import (
     Traveller,
     by_another_key,
+    change_person,
     crafting,
     make_due,
     noting_refreshes,
+    own_realm,
 )
 
 

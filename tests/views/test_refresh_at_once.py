@@ -14,7 +14,7 @@ from flask import Flask, Response
 from services.gateways.oidc_standin import Server
 from tests.conftest import Urls
 from tests.support.people import Page
-from tests.support.provider import (
+from tests.support.provider import change_person, own_realm, (
     Traveller,
     make_due,
     noting_refreshes,
