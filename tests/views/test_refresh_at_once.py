@@ -14,10 +14,12 @@ from flask import Flask, Response
 from services.gateways.oidc_standin import Server
 from tests.conftest import Urls
 from tests.support.people import Page
-from tests.support.provider import change_person, own_realm, (
+from tests.support.provider import (
     Traveller,
+    change_person,
     make_due,
     noting_refreshes,
+    own_realm,
 )
 from views import _shop
 
