@@ -64,7 +64,7 @@ def test_one_elsewhere_is_ended(casey: Customer, phone: Customer, htmx: bool) ->
         assert "One login was ended." not in casey.get(AT).text, "told once"
     assert [is_in(casey), is_in(phone)] == [True, False]
     assert ends(casey.get(AT)) == [here]
-    assert "Ended from another browser" in casey.get(AT).text
+    assert "Ended logins elsewhere" in casey.get(AT).text
 
 
 @pytest.mark.parametrize("htmx", [False, True])
