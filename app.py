@@ -16,6 +16,7 @@ from services.errors import SettingsError
 from services.gateways.mail import FolderMailer, SmtpMailer
 from services.gateways.stripe import StripeGateway
 from services.mails import Post
+from services.sealing import Sealer
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
 from views._register import register
@@ -50,6 +51,7 @@ def build_shop(settings: Settings) -> Shop:
         database=Database(settings.database_url, role="shop_app", size=settings.database_pool_size),
         gateway=build_gateway(settings),
         signer=QuoteSigner(settings.secret_key.get_secret_value()),
+        sealer=Sealer(settings.secret_key.get_secret_value(), "refresh tokens"),
         post=build_post(settings),
         changes=Changes(settings.database_url, role="shop_app"),
     )

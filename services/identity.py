@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
 
-from repo import cart, identity
+from repo import cart, identity, logins
 from repo.db import Work
 from repo.identity import Person
 from repo.rows import Merged
@@ -19,6 +20,27 @@ from services.i18n import gettext as _
 SESSION_HOURS = 12
 _MAX_SUBJECT = 255
 _MAX_EMAIL = 320
+_FAR_OFF = 2**40
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where somebody is: how her browser calls itself, and its address."""
+
+    user_agent: str = ""
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the provider gave along with the claims; the refresh token is sealed.
+
+    `lifetime` is how many seconds the claims may be relied on.
+    """
+
+    id_token: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    lifetime: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +86,56 @@ def _tier(claims: Mapping[str, Any]) -> str:
     return tier if isinstance(tier, str) and tier else "free"
 
 
-def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Login:
+def log_in(
+    work: Work,
+    claims: Mapping[str, Any],
+    *,
+    id_token: str | None = None,
+    tokens: Tokens | None = None,
+    browser: Browser | None = None,
+    confirmed: bool = False,
+) -> Login:
     """Begin a login: the person is made known, and the guest's cart becomes hers.
 
     A login that this browser had before ends. At her first login she is spoken to as this page is.
+    `confirmed` says that she was asked to show who she is; where she is whoever was here before,
+    that is what is noted.
     """
     person = person_from_claims(claims)
+    tokens, browser = tokens or Tokens(id_token), browser or Browser()
+    is_same = confirmed and work.visitor.user_id == person.id
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
     language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
-    identity.begin_session(
-        work.conn,
-        token_hash=hash_token(token),
-        organization_id=organization_id,
-        oidc_sid=claims.get("sid"),
-        id_token=id_token,
-        hours=SESSION_HOURS,
-    )
+    session = _new_session(token, claims, tokens, browser)
+    identity.begin_session(work.conn, session, organization_id=organization_id)
+    kind = "confirmed" if is_same else "login"
+    logins.note(work.conn, kind=kind, user_agent=browser.user_agent, ip=browser.ip)
     merged = cart.merge_guest_cart(work.conn, organization_id=organization_id)
     return Login(token, merged, i18n.closest(language))
+
+
+def _new_session(
+    token: str, claims: Mapping[str, Any], tokens: Tokens, browser: Browser
+) -> identity.NewSession:
+    sid, shown_at = claims.get("sid"), claims.get("auth_time")
+    return identity.NewSession(
+        token_hash=hash_token(token),
+        oidc_sid=sid if isinstance(sid, str) else None,
+        id_token=tokens.id_token,
+        hours=SESSION_HOURS,
+        authenticated_at=float(shown_at) if is_instant(shown_at) else time.time(),
+        refresh_token=tokens.refresh_token,
+        lifetime=tokens.lifetime,
+        user_agent=browser.user_agent,
+        ip=browser.ip,
+    )
+
+
+def is_instant(value: object) -> TypeGuard[float]:
+    """A point in time as tokens tell it: seconds, of this era."""
+    return isinstance(value, int | float) and 0 < value < _FAR_OFF and not isinstance(value, bool)
 
 
 def choose_language(work: Work, code: str) -> None:
@@ -91,9 +143,11 @@ def choose_language(work: Work, code: str) -> None:
     identity.choose_language(work.conn, language=code)
 
 
-def log_out(work: Work) -> str | None:
+def log_out(work: Work, browser: Browser | None = None) -> str | None:
     """End the login that is asking; its ID token, which the provider wants to see at logout."""
+    browser = browser or Browser()
     ended = identity.end_session(work.conn)
+    logins.note(work.conn, kind="logout", user_agent=browser.user_agent, ip=browser.ip)
     return ended.id_token if ended else None
 
 

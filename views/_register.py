@@ -11,12 +11,14 @@ from views import (
     _kept,
     _language,
     _protection,
+    _refresh,
     _render,
     _session,
     _shared,
     _templates,
     account,
     auth,
+    backchannel,
     cart,
     checkout,
     compare,
@@ -28,6 +30,7 @@ from views import (
     preview,
     products,
     seo,
+    sessions,
     storefront,
     webhooks,
 )
@@ -56,10 +59,11 @@ def register(app: Flask) -> None:
     _shared.init_app(app)
     errors.init_app(app)
     auth.init_app(app, settings)
+    _refresh.init_app(app)
     seo.init_app(app)
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
-    for module in (cart, checkout, orders, account, auth, webhooks, health):
+    for module in (cart, checkout, orders, account, sessions, auth, backchannel, webhooks, health):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

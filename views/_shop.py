@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
 
 from flask import current_app, g, request, session, url_for
+from werkzeug.exceptions import HTTPException
 
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
 from services.errors import LoginNeeded, NotFound, RecentLoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
-from services.identity import hash_token, new_guest_id
+from services.identity import Browser, Tokens, hash_token, new_guest_id
 from services.mails import Post
+from services.sealing import Sealer
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
+from views._forms import same_site_path
 
 # The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"
 PRICED_AT = "priced_at"
+# When the provider is asked about the person again, on any page and on one of the console's.
+_ASKS_AT = "asks_at"
+_STAFF_SECONDS = 5
+_LONGEST_USER_AGENT = 400
 # How long ago somebody may have shown who she is where it matters.
 RECENT_LOGIN = timedelta(minutes=15)
 
@@ -36,6 +46,7 @@ class Shop:
     database: Database
     gateway: StripeGateway | None
     signer: QuoteSigner
+    sealer: Sealer
     changes: Changes
     post: Post | None = None
 
@@ -153,9 +164,40 @@ def language_of_login() -> str | None:
     return found
 
 
-def keep_login(token: str, language: str) -> None:
-    """Let this browser hold a login and nothing from before it."""
+def browser() -> Browser:
+    """Where whoever is asking is."""
+    agent = request.headers.get("User-Agent", "")[:_LONGEST_USER_AGENT].replace("\x00", "")
+    try:
+        ip = str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        ip = None
+    return Browser(agent, ip)
+
+
+def asks_again(tokens: Tokens) -> None:
+    """Note when the provider is to be asked again; never, where it gave nothing to ask with."""
+    if tokens.refresh_token is not None and tokens.lifetime is not None:
+        now = int(time.time())
+        session[_ASKS_AT] = [now + tokens.lifetime, now + _STAFF_SECONDS]
+
+
+def ask_later(seconds: int) -> None:
+    """Note that the provider is to be asked after a while, for whatever page."""
+    session[_ASKS_AT] = [int(time.time()) + seconds] * 2
+
+
+def asks_at(*, for_staff: bool) -> int | None:
+    """When the provider is to be asked about this browser's person; None for never."""
+    found: list[int] | None = session.get(_ASKS_AT)
+    if found is None:
+        return None
+    return min(found) if for_staff else found[0]
+
+
+def keep_login(token: str, language: str, pending: Mapping[str, Any]) -> None:
+    """Let this browser hold a login and nothing from before it but other logins it has begun."""
     session.clear()
+    session.update(pending)
     session[_TOKEN] = token
     session[_LANGUAGE] = language
     session.permanent = True
@@ -174,6 +216,21 @@ def public_url(endpoint: str, **values: str) -> str:
 def path_to_return_to() -> str:
     """Where a person who must log in first wants to be: this page, or the one with the form.
 
-    A form that needs a login stands at the address that it is sent to.
+    Where the browser does not say on which page that was, forms that need a login stand at the
+    address that they are sent to, or lead to the front page.
     """
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    for ours in (shop().settings.public_url, request.host_url.rstrip("/")):
+        if page.startswith(f"{ours}/"):
+            return same_site_path(page.removeprefix(ours))
+    return request.path if _is_page(request.path) else "/"
+
+
+def _is_page(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

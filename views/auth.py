@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import requests
-from flask import Blueprint, Flask, current_app, request, session, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from services import identity
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 from services.i18n import noop as N_
+from services.identity import Tokens, is_instant
 from services.settings import Settings
 from views._forms import same_site_path
 from views._htmx import go
-from views._shop import forget_login, keep_login, public_url, shop, writing
+from views._shop import asks_again, browser, forget_login, keep_login, public_url, shop, writing
 from views._told import tell
 
 if TYPE_CHECKING:
-    from authlib.integrations.flask_client import OAuth
+    from views._provider import Provider
 
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("auth", __name__)
 
-_TIMEOUT_SECONDS = 5
-_NEXT = "next"
 _AWAY = N_(
     "The login service does not answer right now. You can go on looking and filling your cart; "
     "please try to log in again in a minute."
 )
+_FAILED = N_("The login did not work. Please try once more.")
+# What the claims of a login are relied on for, where the provider does not say.
+_LIFETIME = 60
+_LONGEST_LIFETIME = 3600
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -41,87 +44,124 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     What speaks to it is a fifth of a worker's memory, and most workers' answers do without.
     """
-    app.extensions["oauth"] = lru_cache(maxsize=1)(partial(_make_known, app, settings))
+    app.extensions["provider"] = lru_cache(maxsize=1)(partial(_make_known, app, settings))
 
 
-def _make_known(app: Flask, settings: Settings) -> OAuth:
-    """The provider; its own address tells the rest when it is first needed."""
-    from authlib.integrations.flask_client import OAuth
+def _make_known(app: Flask, settings: Settings) -> Provider | None:
+    from views import _provider
 
-    oauth = OAuth(app)
-    if settings.oidc_issuer is None or settings.oidc_client_secret is None:
-        return oauth
-    oauth.register(
-        "keycloak",
-        server_metadata_url=f"{settings.oidc_issuer}/.well-known/openid-configuration",
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret.get_secret_value(),
-        client_kwargs={
-            "scope": "openid email profile",
-            "code_challenge_method": "S256",
-            "default_timeout": _TIMEOUT_SECONDS,
-        },
-    )
-    return oauth
+    return _provider.make(app, settings)
 
 
 @blueprint.get("/login")
 def login() -> BaseResponse:
-    """Go to the provider to log in; `next` is where to come back to."""
-    session[_NEXT] = same_site_path(request.args.get("next"))
+    """Go to the provider to log in; `next` is where to come back to.
+
+    With `fresh` she is to show who she is, although she may be logged in.
+    """
+    from views._provider import ProviderAway
+
+    target = same_site_path(request.args.get("next"))
+    fresh = request.args.get("fresh") == "1"
     try:
-        answer: BaseResponse = _provider().authorize_redirect(public_url("auth.callback"))
-    except requests.RequestException as error:
+        address = provider().begin(public_url("auth.callback"), target, fresh=fresh)
+    except ProviderAway as error:
         raise Unavailable(_(_AWAY)) from error
     # An HTMX request cannot follow to another origin; the browser itself goes.
-    return go(answer.headers["Location"])
+    return go(address)
 
 
 @blueprint.get("/auth/callback")
 def callback() -> BaseResponse:
     """Back from the provider: the code is spent, the login begins, the guest's cart comes along."""
-    from authlib.common.errors import AuthlibBaseError
-    from joserfc.errors import JoseError
-
-    try:
-        token = _provider().authorize_access_token()
-    except requests.RequestException as error:
-        raise Unavailable(_(_AWAY)) from error
-    except (AuthlibBaseError, JoseError, ValueError) as error:
-        log.warning("a login was refused: %r", error)
-        raise Invalid(_("The login did not work. Please try once more.")) from error
-    target = session.pop(_NEXT, "/")
+    begun, token = _finish()
+    claims = token["userinfo"]
+    if begun["fresh"] and not _is_fresh(claims, begun["at"]):
+        log.warning("a login was refused: who it is was not shown anew")
+        raise Invalid(_("The login service did not ask who you are. Please try once more."))
+    tokens = tokens_of(token)
     with writing() as work:
-        begun = identity.log_in(work, token["userinfo"], id_token=token.get("id_token"))
-    keep_login(begun.token, begun.language)
-    if begun.merged.lines:
-        tell("merged", lines=begun.merged.lines, undo=begun.merged.undo_id)
-    return go(target)
+        made = identity.log_in(
+            work, claims, tokens=tokens, browser=browser(), confirmed=begun["fresh"]
+        )
+    keep_login(made.token, made.language, _pending())
+    asks_again(tokens)
+    if made.merged.lines:
+        tell("merged", lines=made.merged.lines, undo=made.merged.undo_id)
+    return go(begun["target"])
 
 
 @blueprint.post("/logout")
 def logout() -> BaseResponse:
     """End the login here, and at the provider."""
     with writing() as work:
-        id_token = identity.log_out(work)
+        id_token = identity.log_out(work, browser())
     forget_login()
-    if id_token is None:
-        return go(url_for("storefront.index"))
-    return go(_end_session_address(id_token) or url_for("storefront.index"))
+    return go(after_logout(id_token))
 
 
-def _provider():  # type: ignore[no-untyped-def]
-    client = current_app.extensions["oauth"]().create_client("keycloak")
+def after_logout(id_token: str | None) -> str:
+    """Where a browser goes on that has just logged out: to the provider, to log out there too."""
+    shown = id_token and _end_session_address(id_token)
+    return shown or url_for("storefront.index")
+
+
+def provider() -> Provider:
+    """The identity provider. Raises Unavailable where none is set up."""
+    client: Provider | None = current_app.extensions["provider"]()
     if client is None:
         raise Unavailable(_("Nobody can log in here yet: the login service is not set up."))
     return client
 
 
+def tokens_of(token: dict[str, Any]) -> Tokens:
+    """What is kept of the provider's answer; its refresh token is sealed."""
+    refresh_token, lifetime = token.get("refresh_token"), token.get("expires_in")
+    seconds = int(lifetime) if is_instant(lifetime) else _LIFETIME
+    return Tokens(
+        id_token=token.get("id_token"),
+        refresh_token=shop().sealer.seal(refresh_token) if refresh_token else None,
+        lifetime=min(seconds, _LONGEST_LIFETIME) if refresh_token else None,
+    )
+
+
+def _finish() -> tuple[dict[str, Any], dict[str, Any]]:
+    from views._provider import ProviderAway, ProviderRefuses
+
+    client = provider()
+    begun = client.begun()
+    try:
+        token = client.finish()
+    except ProviderAway as error:
+        raise Unavailable(_(_AWAY)) from error
+    except ProviderRefuses as error:
+        log.warning("a login was refused: %s", error)
+        raise Invalid(_(_FAILED)) from error
+    if begun is None:
+        raise Invalid(_(_FAILED))
+    return begun, token
+
+
+def _is_fresh(claims: dict[str, Any], asked_at: int) -> bool:
+    from views._provider import TOLERANCE
+
+    shown_at = claims.get("auth_time")
+    return is_instant(shown_at) and asked_at - TOLERANCE <= shown_at <= time.time() + TOLERANCE
+
+
+def _pending() -> dict[str, Any]:
+    from views._provider import begun_logins
+
+    return begun_logins()
+
+
 def _end_session_address(id_token: str) -> str | None:
     """Where the provider ends its own session, if it can be asked right now."""
+    import requests
+
     try:
-        metadata = _provider().load_server_metadata()
-    except (requests.RequestException, Unavailable) as error:
+        metadata = provider().load_server_metadata()
+    except (requests.RequestException, ValueError, KeyError, Unavailable) as error:
         log.warning("the provider's session is not ended: %r", error)
         return None
     address = metadata.get("end_session_endpoint")

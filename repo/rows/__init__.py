@@ -16,10 +16,11 @@ from repo.rows.compare import ComparedAddOn
 from repo.rows.credits import Balance, CreditEntry
 from repo.rows.entitlements import OwnedAddOn
 from repo.rows.generator import Aside, CopyPlan, Ground, Statement
-from repo.rows.identity import EndedSession, Language, LoginSession, Member, OrganizationOfPerson
+from repo.rows.identity import EndedSession, Language, Member, OrganizationOfPerson
 from repo.rows.kept import NextChange
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
+from repo.rows.logins import DueRefresh, LoginEvent, LoginPerson, LoginSession, OwnEnded
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.plans import PlanFeature, TierOnOffer
@@ -91,6 +92,7 @@ __all__ = [
     "CreditEntry",
     "DatabaseFunction",
     "DayFigures",
+    "DueRefresh",
     "EndedSession",
     "FacetCounts",
     "Feature",
@@ -102,6 +104,8 @@ __all__ = [
     "Language",
     "License",
     "Listing",
+    "LoginEvent",
+    "LoginPerson",
     "LoginSession",
     "Mail",
     "MailKey",
@@ -121,6 +125,7 @@ __all__ = [
     "OrganizationOfPerson",
     "OtherObject",
     "Overlooked",
+    "OwnEnded",
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",

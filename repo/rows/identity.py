@@ -22,16 +22,6 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class LoginSession:
-    """A login of a person, without what would let anybody use it."""
-
-    created_at: datetime
-    expires_at: datetime
-    organization_name: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OrganizationOfPerson:
     """An organization that a person may act for."""
 

@@ -12,14 +12,20 @@ WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
 ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at
 LIMIT 1;
 
--- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours) :exec
--- A login of the person who is asking, noted with her.
+-- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours, authenticated_at, refresh_token, lifetime, user_agent, ip) :exec
+-- A login of the person who is asking, noted with her; `lifetime` seconds on the provider is asked
+-- about her anew.
 WITH seen AS (
     UPDATE users SET last_login_at = now() WHERE id = app_user_id()
 )
-INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at)
+INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at,
+                           authenticated_at, refresh_token, refresh_after, staff_refresh_after,
+                           user_agent, ip)
 VALUES (%(token_hash)s, app_user_id(), %(organization_id)s, %(oidc_sid)s, %(id_token)s,
-        now() + make_interval(hours => %(hours)s));
+        now() + make_interval(hours => %(hours)s),
+        least(to_timestamp(%(authenticated_at)s::float8), now()), %(refresh_token)s,
+        now() + make_interval(secs => %(lifetime)s), now() + interval '5 seconds',
+        %(user_agent)s, %(ip)s::inet);
 
 -- name: settle_language(language) :one -> Language
 -- At login, before it is noted: which language the person reads; at her first, the page's.
@@ -38,21 +44,6 @@ DELETE FROM user_sessions WHERE token_hash = app_session_hash() RETURNING id_tok
 -- name: end_expired_sessions() :exec
 -- At login: the asking person's logins that are over are forgotten.
 DELETE FROM user_sessions WHERE user_id = app_user_id() AND expires_at <= now();
-
--- name: list_sessions() :many -> LoginSession
--- The asking person's logins that are not over, newest first.
-SELECT s.created_at, s.expires_at, o.name AS organization_name,
-       coalesce(s.token_hash = app_session_hash(), false) AS is_current
-FROM user_sessions s
-JOIN organizations o ON o.id = s.organization_id
-WHERE s.user_id = app_user_id() AND s.expires_at > now()
-ORDER BY s.created_at DESC, s.token_hash
-LIMIT 50;
-
--- name: end_other_sessions() :exec
--- The asking person logs out everywhere but here.
-DELETE FROM user_sessions
-WHERE user_id = app_user_id() AND token_hash IS DISTINCT FROM app_session_hash();
 
 -- name: list_organizations() :many -> OrganizationOfPerson
 -- The organizations that the asking person may act for, in the order in which a login chooses.

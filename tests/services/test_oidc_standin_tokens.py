@@ -74,7 +74,7 @@ def test_the_access_token_is_keycloaks(visitor: Browser) -> None:
     assert claims["email"] == "ada@example.test"
     assert claims["email_verified"] is True
     assert (claims["name"], claims["given_name"]) == ("Ada Admin", "Ada")
-    assert claims["exp"] - claims["iat"] == tokens.body["expires_in"] == 300
+    assert claims["exp"] - claims["iat"] == tokens.body["expires_in"] == 60
 
 
 def test_the_id_token_belongs_to_the_login(visitor: Browser, clock: Clock) -> None:
@@ -229,8 +229,8 @@ def test_a_refresh_token_expires(clock: Clock) -> None:
 
 def test_a_session_has_a_longest_time(visitor: Browser, clock: Clock) -> None:
     token = visitor.tokens().refresh_token
-    for _ in range(24):
-        clock.advance(1499)
+    for _ in range(28):
+        clock.advance(1542)
         token = read_tokens(visitor.refresh(token)).refresh_token
     clock.advance(100)
     assert visitor.refresh(token).json()["error"] == "invalid_grant"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-import requests
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,26 +13,8 @@ from services.gateways.oidc_standin import Server
 from services.settings import Settings
 from tests.conftest import Urls
 from tests.support.people import Customer
+from tests.support.provider import Traveller, at_the_provider
 from views._forms import same_site_path
-
-PASSWORD = "demo"
-
-
-def at_the_provider(location: str, username: str) -> str:
-    """What a person does there: log in. Gives the address that she is sent back to."""
-    from urllib.parse import urljoin
-
-    from bs4 import BeautifulSoup
-
-    with requests.Session() as browser:
-        page = browser.get(location, timeout=5)
-        form = BeautifulSoup(page.text, "html5lib").select_one("form:has(input[name=password])")
-        assert form is not None
-        data = {i["name"]: i.get("value", "") for i in form.select("input[name]")}
-        data |= {"username": username, "password": PASSWORD}
-        address = urljoin(page.url, str(form.get("action") or page.url))
-        answer = browser.post(address, data=data, timeout=5, allow_redirects=False)
-        return answer.headers["Location"].removeprefix("http://localhost")
 
 
 def test_a_whole_login_and_logout(nobody: Customer, oidc_server: Server, urls: Urls) -> None:
@@ -91,6 +72,46 @@ def test_a_code_is_spent_once_and_by_its_own_browser(nobody: Customer, visitors)
     nobody.get(back)
     again = visitors.nobody()
     assert again.get(back).status == 422
+
+
+def test_two_tabs_that_log_in_at_once_both_arrive(app: Flask) -> None:
+    casey = Traveller(app)
+    first = casey.get("/login?next=/orders").location
+    second = casey.get("/login?next=/cart").location
+    backs = [at_the_provider(place, "casey", casey.there) for place in (first, second)]
+    assert [casey.get(back).location for back in backs] == ["/orders", "/cart"]
+    assert casey.get("/orders").status == 200
+    assert casey.get(backs[0]).status == 422, "each answer is taken once"
+    assert casey.get("/orders").status == 200, "and the login stays"
+    casey.close()
+
+
+def test_logins_begun_and_not_finished_do_not_fill_the_cookie(app: Flask) -> None:
+    casey = Traveller(app)
+    for number in range(40):
+        last = casey.get(f"/login?next=/orders?page={number}").location
+    cookie = casey.client.get_cookie("shop")
+    assert cookie is not None and len(cookie.value) < 2000
+    assert casey.get(at_the_provider(last, "casey", casey.there)).location == "/orders?page=39"
+    casey.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "secure"),
+    [("http://localhost", "shop", False), ("https://localhost", "__Host-shop", True)],
+)
+def test_the_cookie_is_the_shops_alone(
+    settings: Settings, url: str, name: str, secure: bool
+) -> None:
+    app = create_app(settings.model_copy(update={"public_url": url}))
+    answer = app.test_client().get("/login", base_url=url)
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    parts = cookie.split("; ")
+    assert parts[0].startswith(f"{name}=")
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(parts)
+    assert ("Secure" in parts) is secure
+    assert not any(part.startswith("Domain") for part in parts)
+    app.extensions["shop"].database.close()
 
 
 @pytest.mark.parametrize(

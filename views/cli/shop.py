@@ -254,6 +254,8 @@ def _start_login(plan: Plan, supervisor: Supervisor) -> None:
         "--client-secret": secret,
         "--redirect-uri": f"{plan.public_url}/auth/callback",
         "--post-logout-redirect-uri": f"{plan.public_url}/",
+        # On this machine: the shop's public name may lead here by a way that is not open yet.
+        "--backchannel-logout-url": f"{plan.local_url}/auth/backchannel-logout",
         "--people": str(PEOPLE),
         "--state": str(plan.var / "oidc.sqlite"),
     }

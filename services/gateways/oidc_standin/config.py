@@ -16,7 +16,7 @@ DEMO_PEOPLE = Path(__file__).with_name("people.json")
 
 @dataclass(frozen=True)
 class Config:
-    """One realm with one confidential client; lifetimes are seconds, as in a new Keycloak realm."""
+    """One realm with one confidential client; lifetimes are seconds, as in the shop's realm."""
 
     client_id: str
     client_secret: str
@@ -28,10 +28,10 @@ class Config:
     backchannel_logout_url: str | None = None
     clock: Callable[[], float] = time.time
     code_lifetime: int = 60
-    access_token_lifetime: int = 300
-    refresh_token_lifetime: int = 1800
-    session_idle: int = 1800
-    session_max: int = 36_000
+    access_token_lifetime: int = 60
+    refresh_token_lifetime: int = 43_200
+    session_idle: int = 43_200
+    session_max: int = 43_200
 
     def __post_init__(self) -> None:
         if not (self.client_id and self.client_secret and self.redirect_uris):

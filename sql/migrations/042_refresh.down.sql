@@ -1,0 +1,2 @@
+DROP FUNCTION find_login_person(text);
+ALTER TABLE user_sessions DROP COLUMN staff_refresh_after;
