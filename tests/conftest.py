@@ -27,8 +27,10 @@ from services.settings import Settings
 from tests.support.databases import TEMPLATE, Stock, make_folder
 from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
+from tests.support.templates import Compiled
 from tests.support.worker import Worker
 
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 _SERVER_URL = "SHOP_TEST_SERVER"
 _server: EmbeddedPostgres | None = None
 _folder: Path | None = None
