@@ -1,4 +1,4 @@
-"""Templates are compiled once in a process of tests, not once for each shop that is put together."""
+"""Templates are compiled once in a process of tests, not for each shop that is put together."""
 
 from __future__ import annotations
 
