@@ -142,9 +142,8 @@ def oidc_server() -> Iterator[OidcServer]:
         yield server
 
 
-@pytest.fixture
-def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
-    """The settings of a shop under test."""
+def make_settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
+    """The settings of a shop on this database."""
     config = oidc_server.app.config
     return Settings(
         environment="test",
@@ -162,6 +161,12 @@ def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Set
         stripe_webhook_secret=WEBHOOK_SECRET,
         stripe_api_base=stripe_server.url,
     )
+
+
+@pytest.fixture
+def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
+    """The settings of a shop under test."""
+    return make_settings(urls, stripe_server, oidc_server)
 
 
 @pytest.fixture
