@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.away import without_database
 from tests.support.payments import Payments
 from tests.support.people import HTMX, Customer, Visitors
 
@@ -286,17 +287,15 @@ def test_who_has_paid_by_bank_is_not_asked_to_pay_again(
 
 
 def test_the_database_away_is_said_plainly(settings: Settings) -> None:
-    gone = settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/none"})
-    app = create_app(gone)
-    nobody = Customer(app)
-    for path in ("/", "/cart", "/nowhere"):
-        page = nobody.get(path)
-        assert page.status in (503, 404)
-        assert page.select("header")
-    assert nobody.get("/").headers["Retry-After"]
-    assert nobody.get("/healthz").status == 200
-    assert nobody.get("/readyz").status == 503
-    app.extensions["shop"].database.close()
+    with without_database(settings) as app:
+        nobody = Customer(app)
+        for path in ("/", "/cart", "/nowhere"):
+            page = nobody.get(path)
+            assert page.status in (503, 404)
+            assert page.select("header")
+        assert nobody.get("/").headers["Retry-After"]
+        assert nobody.get("/healthz").status == 200
+        assert nobody.get("/readyz").status == 503
 
 
 def test_ready_means_the_right_database_in_the_right_role(
