@@ -31,7 +31,21 @@ from tests.support.templates import Compiled
 from tests.support.worker import Worker
 
 Flask.jinja_options = {"bytecode_cache": Compiled()}
+_HERE = Path(__file__).parent
 _SERVER_URL = "SHOP_TEST_SERVER"
+# What takes longest begins first, so that no process is left with it while the others are idle.
+_FIRST = (
+    "e2e/test_accessibility.py",
+    "e2e/test_purchase.py",
+    "e2e/",
+    "views/test_shop_command.py",
+    "schema/test_plans.py",
+    "schema/test_migrations.py",
+    "views/test_kept.py",
+    "views/test_upkeep_command.py",
+    "views/test_states.py",
+    "views/test_storefront.py",
+)
 _server: EmbeddedPostgres | None = None
 _folder: Path | None = None
 
@@ -47,6 +61,17 @@ def pytest_configure(config: pytest.Config) -> None:
     with migrations.connect(_server.url("shop_owner", TEMPLATE)) as conn:
         migrations.upgrade(conn, lambda _: None)
         migrations.seed(conn, lambda _: None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest; `make test` tells the parallel processes to keep this order."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(_HERE).as_posix()
+        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
+
+    items.sort(key=place)
 
 
 @cache
