@@ -4,7 +4,7 @@ Everybody asks for Casey's own things, by their real ids and slugs. A cell says 
 
   200    what is there; any other number is that status
   go     sent on to another page: 303, and for HTMX 200 with HX-Redirect
-  in     sent on to log in; `fresh`: to log in again, because this deed wants a login of just now
+  in     sent on to log in; `fresh`: to log in again, which RECENT says of routes below
   go=    with an `=` behind it: to the letter what is answered for a thing that does not exist
   go/200 two cells in one, where a form sent by itself and one sent by HTMX differ
 
@@ -130,6 +130,9 @@ SENT: dict[str, dict[str, str]] = {
     "POST /language": {"language": "de"},
     "POST /preview": {"at": "2027-01-01T00:00"},
 }
+
+# What owners or staff are sent to log in again for, when they did so an hour ago; no other route.
+RECENT: set[str] = set()
 
 # What stands in the place of a thing of Casey's when nobody has such a thing.
 ABSENT = {

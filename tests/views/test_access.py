@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 import psycopg
 import pytest
@@ -20,9 +21,10 @@ from services.gateways.stripe_standin import Running
 from tests.conftest import Urls, make_settings
 from tests.support.payments import Payments
 from tests.support.worker import Worker
-from tests.views.access_table import ABSENT, EXPECTED, PARTS, ROLES, SENT, Cell
+from tests.views.access_table import ABSENT, EXPECTED, PARTS, RECENT, ROLES, SENT, Cell
 from tests.views.access_world import Held, Rows, World, settle
 from views._protection import limiter
+from views._shop import require_recent_login
 
 _TOKEN = re.compile(r"<body hx-headers:inherited='{\"X-CSRFToken\": \"([^\"]+)\"}'")
 _PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -188,6 +190,32 @@ def test_everybody_gets_what_the_table_says(world: World, route: str) -> None:
         pytest.fail("\n".join([route, *problems]), pytrace=False)
 
 
+def asking_again(world: World, routes: Iterable[str]) -> set[str]:
+    """The routes that send owners or staff to log in again who logged in an hour ago."""
+    found = set()
+    with world.held.taken_back():
+        world.held.conn.execute("SET LOCAL ROLE NONE")
+        world.held.conn.execute(
+            "UPDATE user_sessions SET authenticated_at = now() - interval '1 hour'"
+        )
+        world.held.conn.execute("SET LOCAL ROLE shop_app")
+        for route, role in product(routes, ("owner", "staff")):
+            limiter.reset()
+            request = Request.of(route, world.things)
+            deed = world.ask(role, request.method, request.address, request.form, htmx=False)
+            if outcome(deed.answer) == "fresh":
+                found.add(route)
+    return found
+
+
+def test_what_wants_a_login_of_just_now_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asking_again(world, EXPECTED) == RECENT
+    monkeypatch.setattr("views.account.require_person", require_recent_login)
+    assert asking_again(world, ["GET /account/add-ons"]) == {"GET /account/add-ons"}
+
+
 @pytest.mark.parametrize(
     ("rule", "complaint"),
     [
@@ -203,7 +231,7 @@ def test_a_route_without_a_line_is_noticed(world: World, rule: Rule | None, comp
     assert said.startswith(complaint)
 
 
-GUARDS = ("require_person", "require_staff", "require_recent_login")
+GUARDS = ("require_person", "require_staff")
 
 
 def guarded(world: World) -> dict[tuple[str, str], list[str]]:
