@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
+# A file's tests stay together, and the files in the order of tests/conftest.py: the longest first.
+PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test e2e bench docs words lint format lock
@@ -16,10 +18,10 @@ run: setup ## start the shop on http://localhost:8000 (PORT=... for another); Ct
 	@exec $(BIN)/python -m views.cli.shop
 
 test: setup ## all tests, in the browser too (ARGS="-k cart" for some)
-	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 e2e: setup ## the tests in the browser alone
-	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest -n 2 --dist loadscope tests/e2e $(ARGS)
+	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest $(PARALLEL) tests/e2e $(ARGS)
 
 bench: setup ## measure, and write docs/benchmarks.md (USERS="10000 1000000"; the large one takes long)
 	@exec $(BIN)/python -m tests.bench $(if $(USERS),--users $(USERS))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
-from psycopg import conninfo, sql
+from psycopg import conninfo
 
 from app import create_app
 from repo import migrations
@@ -26,14 +24,30 @@ from services.gateways.stripe_standin import Config as StripeConfig
 from services.gateways.stripe_standin import Running, serve
 from services.gateways.stripe_standin.testing import API_KEY, WEBHOOK_SECRET
 from services.settings import Settings
+from tests.support.databases import TEMPLATE, Stock, make_folder
 from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
+from tests.support.templates import Compiled
 from tests.support.worker import Worker
 
-TEMPLATE = "shop"
+Flask.jinja_options = {"bytecode_cache": Compiled()}
+_HERE = Path(__file__).parent
 _SERVER_URL = "SHOP_TEST_SERVER"
+# What takes longest begins first, so that no process is left with it while the others are idle.
+_FIRST = (
+    "e2e/test_accessibility.py",
+    "e2e/test_purchase.py",
+    "e2e/",
+    "views/test_shop_command.py",
+    "schema/test_plans.py",
+    "schema/test_migrations.py",
+    "views/test_kept.py",
+    "views/test_upkeep_command.py",
+    "views/test_states.py",
+    "views/test_storefront.py",
+)
 _server: EmbeddedPostgres | None = None
-_folder: str | None = None
+_folder: Path | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,13 +55,35 @@ def pytest_configure(config: pytest.Config) -> None:
     global _server, _folder
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    _folder = tempfile.mkdtemp(prefix="shop-test-")
-    Path(_folder).chmod(0o755)
-    _server = EmbeddedPostgres().start(Path(_folder) / "pg", fast=True)
+    _folder = make_folder()
+    _server = EmbeddedPostgres().start(_folder / "pg", fast=True)
     os.environ[_SERVER_URL] = _server.url("postgres", "postgres")
     with migrations.connect(_server.url("shop_owner", TEMPLATE)) as conn:
         migrations.upgrade(conn, lambda _: None)
         migrations.seed(conn, lambda _: None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest; `make test` tells the parallel processes to keep this order."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(_HERE).as_posix()
+        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
+
+    items.sort(key=place)
+
+
+@cache
+def _stock() -> Stock:
+    """The databases of this process's tests."""
+    return Stock(os.environ[_SERVER_URL])
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no database of this process behind."""
+    if _stock.cache_info().currsize:
+        _stock().close()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -77,17 +113,9 @@ class Urls:
 @contextmanager
 def fresh_database() -> Iterator[Urls]:
     """A database of its own: migrated, seeded, gone afterwards."""
-    name = f"t_{uuid.uuid4().hex}"
-    identifier = sql.Identifier(name)
-    with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
-        conn.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER shop_owner").format(
-                identifier, sql.Identifier(TEMPLATE)
-            )
-        )
+    name = _stock().take()
     yield Urls(name)
-    with psycopg.connect(os.environ[_SERVER_URL], autocommit=True) as conn:
-        conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+    _stock().give_back(name)
 
 
 @pytest.fixture
@@ -139,9 +167,8 @@ def oidc_server() -> Iterator[OidcServer]:
         yield server
 
 
-@pytest.fixture
-def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
-    """The settings of a shop under test."""
+def make_settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
+    """The settings of a shop on this database."""
     config = oidc_server.app.config
     return Settings(
         environment="test",
@@ -159,6 +186,12 @@ def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Set
         stripe_webhook_secret=WEBHOOK_SECRET,
         stripe_api_base=stripe_server.url,
     )
+
+
+@pytest.fixture
+def settings(urls: Urls, stripe_server: Running, oidc_server: OidcServer) -> Settings:
+    """The settings of a shop under test."""
+    return make_settings(urls, stripe_server, oidc_server)
 
 
 @pytest.fixture

@@ -5,6 +5,14 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 
+def settle(page: Page) -> None:
+    """Wait for the page's script, when something of the page has been seen.
+
+    What is pressed before the script is there goes the plain way, and the focus with it.
+    """
+    page.wait_for_load_state()
+
+
 class Shop:
     """The shop, as a person uses it: by names of fields, buttons and links."""
 
@@ -26,7 +34,7 @@ class Shop:
         """Open a product's page from the catalogue."""
         self.page.get_by_role("main").get_by_role("link", name=name).first.click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
-        self.page.wait_for_load_state()
+        settle(self.page)
 
     def add_to_cart(self, name: str, *, cart: int) -> None:
         """Put what is looked at in the cart; `cart` is how many things are in it then."""
@@ -37,8 +45,7 @@ class Shop:
         """Go to the cart by its link in the header."""
         self.page.get_by_role("banner").get_by_role("link", name="Cart,").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Your cart")
-        # What is pressed before the script is there goes the plain way, and the focus with it.
-        self.page.wait_for_load_state()
+        settle(self.page)
 
     def apply_code(self, code: str) -> None:
         """Enter a promotional code."""
@@ -51,8 +58,14 @@ class Shop:
         self.page.get_by_role("link", name="Go to checkout").click()
 
     def log_in_as(self, name: str) -> None:
-        """At the provider of development: choose a demo person."""
-        self.page.get_by_role("button", name=f"Continue as {name}").click()
+        """At the provider of development: choose a demo person, and be back in the shop.
+
+        Whoever goes elsewhere before she is back has not logged in.
+        """
+        choice = self.page.get_by_role("button", name=f"Continue as {name}")
+        choice.click()
+        expect(choice).to_have_count(0)
+        settle(self.page)
 
     def expect_sum(self, amount: str) -> None:
         """The button says what will be paid."""

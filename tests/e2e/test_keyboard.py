@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Album
+from tests.e2e.pages import settle
 
 # No page of the shop asks for so many steps to reach anything.
 MOST_STEPS = 80
@@ -20,6 +21,7 @@ def browser_context_args(browser_context_args):
 
 def tab_to(page: Page, name: str) -> None:
     """Step on until what bears this name has the focus; what has it can be seen."""
+    settle(page)
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         focused = page.evaluate(

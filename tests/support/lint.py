@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-import html5lib
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
+from tests.support.html import Reading, problems_of_fragment
 
-def lint(response: TestResponse, *, fragment: bool) -> None:
+
+def lint(response: TestResponse, reading: Reading, *, fragment: bool) -> None:
     """Fail where a page breaks a rule that holds for all of them."""
-    text = response.text
+    text, page = response.text, reading.page
     if not text or 300 <= response.status_code < 400:
         return
-    _parse_strictly(text, fragment)
-    page = BeautifulSoup(text, "html5lib")
+    invalid = problems_of_fragment(text) if fragment else reading.problems
+    assert not invalid, f"invalid HTML at {response.request.path}: {invalid[0]}"
     problems = [
         *_ids(page),
         *_inline(page),
@@ -30,19 +31,6 @@ def lint(response: TestResponse, *, fragment: bool) -> None:
     headers = response.headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert {"HX-Request", "Cookie"} <= set(response.vary)
-
-
-def _parse_strictly(text: str, fragment: bool) -> None:
-    parser = html5lib.HTMLParser(strict=True)
-    try:
-        if fragment:
-            parser.parseFragment(text, container="div")
-        else:
-            parser.parse(text)
-    except html5lib.html5parser.ParseError as error:
-        (line, _), code, detail = parser.errors[-1]
-        around = text.splitlines()[max(0, line - 2) : line + 1]
-        raise AssertionError(f"invalid HTML: {code} {detail} near {around}") from error
 
 
 def _ids(page: BeautifulSoup) -> list[str]:

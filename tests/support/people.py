@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -13,11 +13,13 @@ from werkzeug.test import TestResponse
 from repo.db import Credentials
 from services import identity
 from services.identity import new_guest_id
+from tests.support.html import read
 from tests.support.lint import lint
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 # Browsers send it with every form.
 ORIGIN = "http://localhost"
+_TOKEN = re.compile("<body hx-headers:inherited='([^']+)'")
 
 
 class Page:
@@ -28,7 +30,8 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.location = response.headers.get("Location", "")
-        self.html = BeautifulSoup(response.text, "html5lib") if self.is_html else None
+        self.reading = read(response.text) if self.is_html else None
+        self.html = self.reading.page if self.reading else None
         response.close()
 
     @property
@@ -95,9 +98,9 @@ class Customer:
 
     def _token_on_pages(self) -> str:
         if not self._csrf:
-            body = BeautifulSoup(self.client.get("/cart").text, "html5lib").body
-            assert body is not None
-            self._csrf = json.loads(str(body["hx-headers:inherited"]))["X-CSRFToken"]
+            found = _TOKEN.search(self.client.get("/cart").text)
+            assert found is not None
+            self._csrf = json.loads(found[1])["X-CSRFToken"]
         return str(self._csrf)
 
     def log_in(self, name: str, **claims: object) -> None:
@@ -121,8 +124,8 @@ class Customer:
     @staticmethod
     def _page(response: TestResponse, htmx: bool) -> Page:
         page = Page(response)
-        if page.is_html:
-            lint(response, fragment=htmx and "HX-Redirect" not in response.headers)
+        if page.reading:
+            lint(response, page.reading, fragment=htmx and "HX-Redirect" not in response.headers)
         return page
 
 

@@ -10,17 +10,27 @@ import psycopg
 import pytest
 from flask import Flask, url_for
 from psycopg import sql
+from werkzeug.routing import Rule
 
 from app import create_app
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.away import without_database
 from tests.support.payments import Payments
 from tests.support.people import HTMX, Customer, Visitors
 
+# Other systems' calls, which prove themselves by a signature.
 EXEMPT = {"webhooks.stripe", "backchannel.logout"}
 # The way to the provider and back: what comes back is spent once, and begins a login.
 LOGIN = {"auth.login", "auth.callback"}
+STAFF = "/admin"
 TABLES = ["cart_items", "orders", "add_on_purchases", "user_add_ons", "procrastinate_jobs"]
+
+
+def any_path(rule: Rule) -> str:
+    """An address of this rule, whether there is something at it or not."""
+    path = re.sub("<uuid:[^>]+>", "00000000-0000-4000-8000-000000000000", rule.rule)
+    return re.sub("<[^>]+>", "x", re.sub("<int:[^>]+>", "1", path))
 
 
 def test_no_form_is_taken_without_its_token(app: Flask) -> None:
@@ -30,7 +40,7 @@ def test_no_form_is_taken_without_its_token(app: Flask) -> None:
     for rule in changes:
         if rule.endpoint in EXEMPT:
             continue
-        path = re.sub("<uuid:[a-z_]+>", "00000000-0000-4000-8000-000000000000", rule.rule)
+        path = any_path(rule)
         assert client.post(path, data={"code": "x"}).status_code == 403, rule
         assert client.post(path, data={"csrf_token": "forged"}).status_code == 403, rule
         assert client.post(path, data="{}", content_type="text/plain").status_code == 403, rule
@@ -138,11 +148,14 @@ def test_no_get_changes_anything(
     before = rows_in(urls)
     assert all(before.values()), "every table must have rows that could change"
 
+    with psycopg.connect(urls.owner) as conn:
+        query = "SELECT slug FROM organizations WHERE owner_id = 'sub-casey'"
+        ((organization,),) = conn.execute(query).fetchall()
     places = {
         "filename": ["icons.svg"],
         "version": ["x"],
         "name": ["shop.css", "popular"],
-        "slug": ["bolt", "ai-productivity-bundle", "ai-services"],
+        "slug": ["bolt", "ai-productivity-bundle", "ai-services", organization],
         "number": numbers,
         "picture": ["1", "2-dark"],
     }
@@ -153,6 +166,9 @@ def test_no_get_changes_anything(
             continue
         answered = set()
         names = sorted(rule.arguments)
+        if not places.keys() >= set(names) or rule.rule.startswith(STAFF):
+            # What Casey lacks, or may not see: test_access.py asks for it as everybody.
+            continue
         for values in product(*(places[name] for name in names)):
             with app.test_request_context():
                 path = url_for(rule.endpoint, **dict(zip(names, values, strict=True)))
@@ -271,17 +287,15 @@ def test_who_has_paid_by_bank_is_not_asked_to_pay_again(
 
 
 def test_the_database_away_is_said_plainly(settings: Settings) -> None:
-    gone = settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/none"})
-    app = create_app(gone)
-    nobody = Customer(app)
-    for path in ("/", "/cart", "/nowhere"):
-        page = nobody.get(path)
-        assert page.status in (503, 404)
-        assert page.select("header")
-    assert nobody.get("/").headers["Retry-After"]
-    assert nobody.get("/healthz").status == 200
-    assert nobody.get("/readyz").status == 503
-    app.extensions["shop"].database.close()
+    with without_database(settings) as app:
+        nobody = Customer(app)
+        for path in ("/", "/cart", "/nowhere"):
+            page = nobody.get(path)
+            assert page.status in (503, 404)
+            assert page.select("header")
+        assert nobody.get("/").headers["Retry-After"]
+        assert nobody.get("/healthz").status == 200
+        assert nobody.get("/readyz").status == 503
 
 
 def test_ready_means_the_right_database_in_the_right_role(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from app import create_app
 from services import i18n
 from services.gateways.oidc_standin import Server
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.away import without_database
 from tests.support.people import Customer, Page, Visitors
 from tests.views.test_auth import at_the_provider
 
@@ -85,19 +85,17 @@ def test_a_first_login_is_in_the_language_of_its_page(
 
 
 def test_a_language_can_be_chosen_while_the_database_is_away(settings: Settings) -> None:
-    gone = settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:9/none"})
-    app = create_app(gone)
-    customer = Customer(app)
-    with customer.client.session_transaction() as session:
-        session["token"] = "x"
-    page = customer.client.get("/nowhere").text
-    token = page.split("csrf_token")[1].split('value="')[1].split('"')[0]
-    answer = customer.client.post(
-        "/language", data={"language": "de", "back": "/", "csrf_token": token}
-    )
-    assert answer.status_code == 303
-    assert lang(customer.get("/")) == "de"
-    app.extensions["shop"].database.close()
+    with without_database(settings) as app:
+        customer = Customer(app)
+        with customer.client.session_transaction() as session:
+            session["token"] = "x"
+        page = customer.client.get("/nowhere").text
+        token = page.split("csrf_token")[1].split('value="')[1].split('"')[0]
+        answer = customer.client.post(
+            "/language", data={"language": "de", "back": "/", "csrf_token": token}
+        )
+        assert answer.status_code == 303
+        assert lang(customer.get("/")) == "de"
 
 
 def test_files_for_everybody_do_not_depend_on_cookies(casey: Customer) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from flask import Flask
 
-from app import create_app
 from services import i18n
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.away import without_database
 from tests.support.payments import Payments
 from tests.support.people import Customer, Page, Visitors
 from views.errors import MESSAGES, TITLES
@@ -26,11 +25,6 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("hush")
 
     monkeypatch.setattr("views.storefront.catalog.storefront", fail)
-
-
-def away(settings: Settings) -> Flask:
-    gone = {"database_url": "postgresql://nobody@127.0.0.1:9/none"}
-    return create_app(settings.model_copy(update=gone))
 
 
 def guess_often(customer: Customer, htmx: bool) -> Page:
@@ -111,9 +105,8 @@ def test_a_fault_of_ours_is_ours(nobody: Customer, htmx: bool, language: str) ->
 @LANGUAGES
 @KINDS
 def test_the_database_away_is_told(settings: Settings, htmx: bool, language: str) -> None:
-    app = away(settings)
-    assert_said(speak(Customer(app), language).get("/cart", htmx=htmx), 503, language, htmx)
-    app.extensions["shop"].database.close()
+    with without_database(settings) as app:
+        assert_said(speak(Customer(app), language).get("/cart", htmx=htmx), 503, language, htmx)
 
 
 @LANGUAGES
