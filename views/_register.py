@@ -27,6 +27,8 @@ from views import (
     plans,
     preview,
     products,
+    purchase_requests,
+    seats,
     seo,
     storefront,
     webhooks,
@@ -60,6 +62,8 @@ def register(app: Flask) -> None:
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
     for module in (cart, checkout, orders, account, auth, webhooks, health):
+        app.register_blueprint(module.blueprint)
+    for module in (purchase_requests, seats):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

@@ -37,6 +37,16 @@ from repo.rows.products import (
 )
 from repo.rows.profiles import Profile
 from repo.rows.promotions import PromotionalCode
+from repo.rows.purchase_requests import (
+    ActedFor,
+    CompletedRequest,
+    OwnerToTell,
+    PurchaseRequest,
+    PutAsked,
+    RequestLine,
+    RequestState,
+    RequestToTell,
+)
 from repo.rows.request import Health, Visitor
 from repo.rows.reviews import OwnReview, Review, ReviewToModerate
 from repo.rows.schema import (
@@ -55,6 +65,7 @@ from repo.rows.schema import (
     TableTrigger,
     Text,
 )
+from repo.rows.seats import SeatedAddOn
 from repo.rows.sitemap import CategoryAddress, SitemapEntry, SitemapPart
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
@@ -67,6 +78,7 @@ from repo.rows.waitlist import Overlooked, WaitedFor, Waiting
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
+    "ActedFor",
     "AddOn",
     "AddOnCard",
     "AddOnLink",
@@ -86,6 +98,7 @@ __all__ = [
     "Category",
     "CategoryAddress",
     "ComparedAddOn",
+    "CompletedRequest",
     "CopyPlan",
     "Count",
     "CreditEntry",
@@ -123,6 +136,7 @@ __all__ = [
     "Overlooked",
     "OwnReview",
     "OwnedAddOn",
+    "OwnerToTell",
     "PartitionState",
     "Picture",
     "PlanFeature",
@@ -131,15 +145,21 @@ __all__ = [
     "Profile",
     "PromotionalCode",
     "Purchase",
+    "PurchaseRequest",
+    "PutAsked",
     "PutLine",
     "RecordedEvent",
     "RelatedAddOn",
     "Relation",
+    "RequestLine",
+    "RequestState",
+    "RequestToTell",
     "Review",
     "ReviewToModerate",
     "RevokedLicense",
     "RuleInForce",
     "SchemaFault",
+    "SeatedAddOn",
     "SeedCount",
     "ShelfCard",
     "SitemapEntry",
