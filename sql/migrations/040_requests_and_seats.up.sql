@@ -116,7 +116,7 @@ CREATE TABLE add_on_seats (
     claimed_at      timestamptz NOT NULL DEFAULT now(),
     given_by        varchar(255) REFERENCES users (id) ON DELETE SET NULL,
     PRIMARY KEY (organization_id, add_on_id, user_id),
-    FOREIGN KEY (organization_id, user_id)
+    CONSTRAINT add_on_seats_member FOREIGN KEY (organization_id, user_id)
         REFERENCES organization_members (organization_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX idx_add_on_seats_member ON add_on_seats (organization_id, user_id);

@@ -68,9 +68,10 @@ WITH granted AS (
 ), people AS (
     SELECT DISTINCT ON (w.add_on_id, w.user_id) w.*
     FROM wanting w
-    JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.user_id
-                               AND m.invitation_state = 'accepted'
-    WHERE NOT EXISTS (SELECT 1 FROM add_on_seats s
+    -- Asked of each on its own: as a join of sets it would read every member.
+    WHERE (SELECT m.invitation_state FROM organization_members m
+           WHERE m.organization_id = w.organization_id AND m.user_id = w.user_id) = 'accepted'
+      AND NOT EXISTS (SELECT 1 FROM add_on_seats s
                       WHERE s.organization_id = w.organization_id AND s.add_on_id = w.add_on_id
                         AND s.user_id = w.user_id)
     ORDER BY w.add_on_id, w.user_id, w.place, w.created_at

@@ -225,6 +225,12 @@ CONSTANTS: dict[str, str | None] = {
     "mail_id": "0",
     "mails.error": "walked",
     "mails.limit": "1000",
+    # Asking an owner to buy, and seats.
+    "purchase_requests.slug": "harbor-realty",
+    "purchase_requests.limit": "21",
+    "request_id": NOBODY,
+    "line_ids": "{}",
+    "answer": "No.",
     # A webhook.
     "provider": "stripe",
     "type": "walked",

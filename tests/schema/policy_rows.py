@@ -74,7 +74,9 @@ INSERT INTO licenses (id, organization_id, add_on_id, license_key, signature) VA
 def make_world(conn: Connection) -> dict[str, object]:
     """Everybody and every table's row, made by the owner; what the statements' names stand for."""
     params = {**NAMES}
-    found = conn.execute("SELECT slug, id FROM add_ons WHERE slug IN ('bolt', 'brigade', 'amanuensis')")
+    found = conn.execute(
+        "SELECT slug, id FROM add_ons WHERE slug IN ('bolt', 'brigade', 'amanuensis')"
+    )
     slugs = dict(found.fetchall())
     params |= {"add_on": slugs["bolt"], "add_on2": slugs["brigade"]}
     params |= {"seated": slugs["amanuensis"]}
