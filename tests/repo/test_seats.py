@@ -73,8 +73,11 @@ def test_a_member_gives_nothing_and_takes_nothing_back(owning: Shop) -> None:
         assert not seats.take_seat_back(conn, slug="brigade", user_id="p0")
         conn.execute("DELETE FROM add_on_seats")
     with pytest.raises(psycopg.errors.InsufficientPrivilege), at_acme(owning.teammate) as conn:
-        conn.execute("INSERT INTO add_on_seats (organization_id, add_on_id, user_id)"
-                     " SELECT %s, id, 'p1' FROM add_ons WHERE slug = 'brigade'", [owning.acme])  # fmt: skip
+        conn.execute(
+            "INSERT INTO add_on_seats (organization_id, add_on_id, user_id)"
+            " SELECT %s, id, 'p1' FROM add_ons WHERE slug = 'brigade'",
+            [owning.acme],
+        )
     for other in (owning.stranger, owning.staff):
         with at_acme(other) as conn:
             assert not seats.take_seat_back(conn, slug="brigade", user_id="p0")
@@ -208,17 +211,19 @@ def test_of_few_seats_who_asked_first_is_seated_first(owning: Shop) -> None:
         owning.acme,
     )
     owning.do(
-        "INSERT INTO add_on_purchases (order_id, user_id, organization_id, purchase_type, add_on_id,"
-        " position, slug, name, quantity, unit_price, amount, currency, breakdown, grants)"
-        " SELECT o.id, user_id, organization_id, 'add_on', a.id, 0, 'x', 'X', 1, 0, 0, 'USD', '[]',"
+        "INSERT INTO add_on_purchases (order_id, user_id, organization_id, purchase_type,"
+        " add_on_id, position, slug, name, quantity, unit_price, amount, currency, breakdown,"
+        " grants)"
+        " SELECT o.id, user_id, organization_id, 'add_on', a.id, 0, 'x', 'X', 1, 0, 0, 'USD',"
+        " '[]',"
         " jsonb_build_array(jsonb_build_object('add_on_id', a.id)) FROM orders o, add_ons a"
         " WHERE a.slug = 'brigade'"
     )
     for day, person in enumerate(("p1", "p0")):
         owning.do(
-            "WITH r AS (INSERT INTO purchase_requests (organization_id, user_id, fingerprint, status,"
-            " decided_by, decided_at, created_at) VALUES (%s, %s, repeat('0', 64), 'approved',"
-            " 'sub-casey', now(), '2026-01-01'::date + %s) RETURNING *)"
+            "WITH r AS (INSERT INTO purchase_requests (organization_id, user_id, fingerprint,"
+            " status, decided_by, decided_at, created_at) VALUES (%s, %s, repeat('0', 64),"
+            " 'approved', 'sub-casey', now(), '2026-01-01'::date + %s) RETURNING *)"
             " INSERT INTO purchase_request_lines (request_id, organization_id, position, add_on_id,"
             " quantity) SELECT r.id, organization_id, 0, a.id, 1 FROM r, add_ons a"
             " WHERE a.slug = 'brigade'", owning.acme, person, day

@@ -1,12 +1,12 @@
-"""Asking an owner to buy: the asker, owners, others of the organization, strangers, staff, nobody."""
+"""Asking an owner to buy: the asker, owners, their people, strangers, staff, nobody."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.conftest import Urls
-from tests.support.organizations import Acme, found_acme
 from tests.support.orders import orders_in
+from tests.support.organizations import Acme, found_acme
 from tests.support.payments import Payments
 from tests.support.people import Customer, Page, Visitors
 from tests.support.shopping import names, quantities, says
@@ -197,8 +197,9 @@ class TestSeeing:
     def test_a_long_list_has_pages(self, acme: Acme) -> None:
         acme.do(
             "INSERT INTO purchase_requests (organization_id, user_id, fingerprint)"
-            " SELECT %s, 'sub-vic', lpad(n::text, 64, '0') FROM generate_series(1, 21) AS n", acme.id
-        )  # fmt: skip
+            " SELECT %s, 'sub-vic', lpad(n::text, 64, '0') FROM generate_series(1, 21) AS n",
+            acme.id,
+        )
         assert len(acme.olga.get(REQUESTS).select("#requests .request")) == 20
         assert len(acme.olga.get(f"{REQUESTS}?page=2").select("#requests .request")) == 1
         for page in ("0", "3", "x", "-1", "1" * 9, "１"):
@@ -243,8 +244,10 @@ class TestAnswering:
 
     def test_it_is_bought_for_the_organization_of_the_request(self, acme: Acme) -> None:
         place = asked(acme)
-        acme.do("UPDATE user_sessions SET organization_id = (SELECT id FROM organizations"
-                " WHERE owner_id = 'sub-olga' AND is_personal) WHERE user_id = 'sub-olga'")  # fmt: skip
+        acme.do(
+            "UPDATE user_sessions SET organization_id = (SELECT id FROM organizations"
+            " WHERE owner_id = 'sub-olga' AND is_personal) WHERE user_id = 'sub-olga'"
+        )
         assert "Buying for Olga" in acme.olga.get("/cart").text
         assert "Bolt" in acme.olga.get(REQUESTS).text, "the page is Acme's"
         cart = acme.olga.get(acme.olga.post(f"{place}/approve").location)
