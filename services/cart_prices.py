@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,9 @@ from services.gateways.stripe import SMALLEST_CHARGE
 from services.items import item_of
 from services.money import ZERO
 from services.promotions import Refusal, as_price_code, unknown, why_not
+
+# Problems of whoever asks that are perhaps none of an owner's.
+_OWNERS_MAY = ("tier", "requires")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,19 @@ class Cart:
     def buyable(self) -> list[CartEntry]:
         """The entries that can be bought."""
         return [entry for entry in self.entries if entry.problem is None]
+
+    @property
+    def askable(self) -> list[CartEntry]:
+        """The entries that an owner may be asked to buy: her tier may be another."""
+        return [e for e in self.entries if e.problem is None or e.problem.code in _OWNERS_MAY]
+
+    @property
+    def asking(self) -> str:
+        """What would be asked for, in short: a second click of the same is known by it."""
+        lines = sorted(
+            (str(e.line.thing_id), e.line.quantity, e.line.billing_type or "") for e in self.askable
+        )
+        return hashlib.sha256(repr(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

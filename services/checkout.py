@@ -97,7 +97,12 @@ def _require_buyer(work: Work) -> None:
     if not work.visitor.is_person:
         raise LoginNeeded()
     if not work.visitor.may_buy:
-        raise Forbidden(_("Viewers cannot buy. Ask an owner of your organization."))
+        raise Forbidden(
+            _(
+                "You cannot buy for %(name)s yourself: ask one of its owners, from your cart.",
+                name=work.visitor.organization_name,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ SETTLE_ORDER = "settle_order"
 SEND_MAIL = "send_mail"
 # Queued by the database, where an add-on becomes available: queue_waiting(); and by upkeep.
 TELL_WAITING = "tell_waiting"
+TELL_OWNERS = "tell_owners"
+TELL_ASKER = "tell_asker"
 
 # A payment's webhook comes within a second. Should it be lost, an order is looked at after these
 # pauses, the last one past the end of its payment page.
@@ -55,3 +57,13 @@ def send_mail_later(conn: Connection, mail_id: int) -> None:
 def tell_waiting_later(conn: Connection, waiting_id: UUID) -> None:
     """Queue the telling of somebody who waits, in the caller's transaction."""
     queue.configure_task(TELL_WAITING, connection=conn).defer(waiting_id=str(waiting_id))
+
+
+def tell_owners_later(conn: Connection, request_id: UUID) -> None:
+    """Queue the telling of owners that somebody asks them to buy, in the caller's transaction."""
+    queue.configure_task(TELL_OWNERS, connection=conn).defer(request_id=str(request_id))
+
+
+def tell_asker_later(conn: Connection, request_id: UUID) -> None:
+    """Queue the telling of whoever asked what came of it, in the caller's transaction."""
+    queue.configure_task(TELL_ASKER, connection=conn).defer(request_id=str(request_id))

@@ -37,6 +37,9 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SUBJECTS = {
     "receipt": N_("Your receipt for order %(number)s"),
     "available": N_("%(name)s is available now"),
+    "purchase_request": N_("%(asker)s asks you to buy for %(organization)s"),
+    "request_bought": N_("What you asked for is bought for %(organization)s"),
+    "request_declined": N_("Your request to the owners of %(organization)s was declined"),
 }
 
 

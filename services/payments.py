@@ -10,10 +10,10 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from repo import credits, entitlements, orders, promotions, webhooks
+from repo import credits, entitlements, orders, promotions, seats, webhooks
 from repo.db import Connection, Database, Work
 from repo.rows import Order
-from services import jobs, mails
+from services import jobs, mails, request_mails
 from services.gateways.stripe import CheckoutSession, Event, StripeGateway
 from services.money import to_cents
 
@@ -169,6 +169,9 @@ def _complete(conn: Connection, order: Order, *, payment_intent_id: str | None) 
     if order.settling_since is None:
         orders.empty_cart(conn, order_id=order.id)
     entitlements.grant_purchases(conn, order_id=order.id)
+    # Those whose requests it fulfils are seated as long as their requests are open.
+    seats.seat_people(conn, order_id=order.id)
+    request_mails.complete_requests(conn, order.id)
     mails.send_receipt_later(conn, order)
     log.info("order %s is completed", order.number)
 

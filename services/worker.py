@@ -13,7 +13,7 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, mails, payments, upkeep, waitlist
+from services import jobs, mails, payments, request_mails, upkeep, waitlist
 from services.gateways.stripe import StripeGateway
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
@@ -61,6 +61,20 @@ def send_mail(context: JobContext, mail_id: int) -> None:
 def tell_waiting(context: JobContext, waiting_id: str) -> None:
     """Tell somebody that what she waits for can be bought."""
     waitlist.tell(_tools(context).database, UUID(waiting_id), waitlist.write_to)
+
+
+@jobs.queue.task(name=jobs.TELL_OWNERS, retry=_RETRY, pass_context=True)
+def tell_owners(context: JobContext, request_id: str) -> None:
+    """Tell owners that somebody asks them to buy."""
+    with _tools(context).database.transaction() as conn:
+        request_mails.tell_owners(conn, UUID(request_id))
+
+
+@jobs.queue.task(name=jobs.TELL_ASKER, retry=_RETRY, pass_context=True)
+def tell_asker(context: JobContext, request_id: str) -> None:
+    """Tell whoever asked what came of it."""
+    with _tools(context).database.transaction() as conn:
+        request_mails.tell_asker(conn, UUID(request_id))
 
 
 def upkeep_task(name: str) -> str:

@@ -29,6 +29,8 @@ from views import (
     plans,
     preview,
     products,
+    purchase_requests,
+    seats,
     seo,
     sessions,
     storefront,
@@ -64,6 +66,8 @@ def register(app: Flask) -> None:
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
     for module in (cart, checkout, orders, account, sessions, auth, backchannel, webhooks, health):
+        app.register_blueprint(module.blueprint)
+    for module in (purchase_requests, seats):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

@@ -71,6 +71,15 @@ LABELS = {
             "grant": _("Granted"),
         }
     ),
+    "request_status": Words(
+        {
+            "pending": _("Waiting for an owner"),
+            "approved": _("Approved, not paid yet"),
+            "declined": _("Declined"),
+            "withdrawn": _("Withdrawn"),
+            "bought": _("Bought"),
+        }
+    ),
     "ownership": Words(
         {
             "active": _("Active"),

@@ -25,7 +25,14 @@ blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
 # What came of a change, for the page to tell: a kind, and facts such as a name and a line.
 Outcome = Mapping[str, Any]
-NOTHING: Outcome = {"kind": None, "name": None, "line": None, "undo": None}
+NOTHING: Outcome = {
+    "kind": None,
+    "name": None,
+    "line": None,
+    "undo": None,
+    "left": None,
+    "organization": None,
+}
 
 
 @blueprint.get("")

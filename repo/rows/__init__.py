@@ -38,6 +38,16 @@ from repo.rows.products import (
 )
 from repo.rows.profiles import Profile
 from repo.rows.promotions import PromotionalCode
+from repo.rows.purchase_requests import (
+    ActedFor,
+    CompletedRequest,
+    OwnerToTell,
+    PurchaseRequest,
+    PutAsked,
+    RequestLine,
+    RequestState,
+    RequestToTell,
+)
 from repo.rows.request import Health, Visitor
 from repo.rows.reviews import OwnReview, Review, ReviewToModerate
 from repo.rows.schema import (
@@ -56,6 +66,7 @@ from repo.rows.schema import (
     TableTrigger,
     Text,
 )
+from repo.rows.seats import SeatedAddOn
 from repo.rows.sitemap import CategoryAddress, SitemapEntry, SitemapPart
 from repo.rows.stats import DayFigures
 from repo.rows.submissions import Submission, SubmissionSummary
@@ -68,6 +79,7 @@ from repo.rows.waitlist import Overlooked, WaitedFor, Waiting
 from repo.rows.webhooks import WebhookEvent
 
 __all__ = [
+    "ActedFor",
     "AddOn",
     "AddOnCard",
     "AddOnLink",
@@ -87,6 +99,7 @@ __all__ = [
     "Category",
     "CategoryAddress",
     "ComparedAddOn",
+    "CompletedRequest",
     "CopyPlan",
     "Count",
     "CreditEntry",
@@ -128,6 +141,7 @@ __all__ = [
     "OwnEnded",
     "OwnReview",
     "OwnedAddOn",
+    "OwnerToTell",
     "PartitionState",
     "Picture",
     "PlanFeature",
@@ -136,15 +150,21 @@ __all__ = [
     "Profile",
     "PromotionalCode",
     "Purchase",
+    "PurchaseRequest",
+    "PutAsked",
     "PutLine",
     "RecordedEvent",
     "RelatedAddOn",
     "Relation",
+    "RequestLine",
+    "RequestState",
+    "RequestToTell",
     "Review",
     "ReviewToModerate",
     "RevokedLicense",
     "RuleInForce",
     "SchemaFault",
+    "SeatedAddOn",
     "SeedCount",
     "ShelfCard",
     "SitemapEntry",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class OwnedAddOn:
-    """An add-on that the asking organization owns, or has owned."""
+    """An add-on that the asking organization owns, or has owned; `has_seat` is the asker's."""
 
     slug: str
     name: str
@@ -23,3 +23,5 @@ class OwnedAddOn:
     expires_at: datetime | None
     documentation_url: str | None
     order_number: str | None
+    seats_taken: int
+    has_seat: bool

@@ -18,6 +18,12 @@ _BUYING: dict[str, ShopError] = {
     ),
     "promotional_codes_uses_within_limit": Conflict(_("This code has just been used up.")),
     "promo_redemptions_once": Conflict(_("This code counts once for an order.")),
+    "purchase_requests_note_check": Invalid(
+        _("Keep it within 1,000 characters, please."), field="note"
+    ),
+    "purchase_requests_answer_check": Invalid(
+        _("Keep it within 1,000 characters, please."), field="answer"
+    ),
     "org_subscriptions_one_live": Conflict(
         _("Your organization has a plan already. Change that one, or end it first.")
     ),
@@ -32,6 +38,12 @@ _USING: dict[str, ShopError] = {
     "licenses_validity": Invalid(_("A licence must end after it was issued."), field="expires_at"),
     "user_add_ons_one_live": Conflict(_("Your organization owns this add-on already.")),
     "user_add_ons_seats_check": Invalid(_("Choose one seat or more."), field="seats"),
+    "user_add_ons_seats_claimed": Conflict(
+        _("More people have a seat than that. Take seats back first."),
+    ),
+    "add_on_seats_enough": Conflict(_("Every seat of this add-on is taken.")),
+    "add_on_seats_owned": NotFound(_("Your organization does not own this add-on.")),
+    "add_on_seats_member": NotFound(_("There is no such person in your organization.")),
     "usage_needs_ownership": NotFound(_("Your organization does not own this add-on.")),
     "usage_events_type_check": Invalid(
         _("This kind of event is not known here."), field="event_type"

@@ -94,12 +94,17 @@ SELECT count_add_on(add_on_id, 0, 0, quantity, revenue) FROM sold;
 -- was bought again is a row of its own, and the newer one is shown.
 SELECT a.slug, a.name, a.tagline, c.icon, c.name AS category_name, a.billing_type, u.source,
        CASE WHEN u.status = 'active' AND u.expires_at <= now() THEN 'expired' ELSE u.status END AS status,
-       u.seats, u.purchased_at, u.expires_at, a.documentation_url, o.number AS order_number
+       u.seats, u.purchased_at, u.expires_at, a.documentation_url, o.number AS order_number,
+       t.seats_taken, t.has_seat
 FROM (SELECT DISTINCT ON (add_on_id) * FROM user_add_ons
       WHERE organization_id = app_organization_id()
       ORDER BY add_on_id, status IN ('active', 'pending', 'suspended') DESC, purchased_at DESC) AS u
 JOIN add_ons a ON a.id = u.add_on_id
 JOIN categories c ON c.slug = a.category
 LEFT JOIN orders o ON o.id = u.order_id
+CROSS JOIN LATERAL (
+    SELECT count(*)::integer AS seats_taken, coalesce(bool_or(s.user_id = app_user_id()), false) AS has_seat
+    FROM add_on_seats s
+    WHERE s.organization_id = u.organization_id AND s.add_on_id = u.add_on_id) AS t
 ORDER BY (u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())) DESC,
          u.purchased_at DESC, a.name;

@@ -236,6 +236,12 @@ CONSTANTS: dict[str, str | None] = {
     "logins.note_login_event.kind": "login",
     "logins.end_own_session.session_id": NOBODY,
     "logins.follow_person.display_name": "Walked",
+    # Asking an owner to buy, and seats.
+    "purchase_requests.slug": "harbor-realty",
+    "purchase_requests.limit": "21",
+    "request_id": NOBODY,
+    "line_ids": "{}",
+    "answer": "No.",
     # A webhook.
     "provider": "stripe",
     "type": "walked",

@@ -147,7 +147,7 @@ USING = [
     ("user_add_ons_one_live", again("user_add_ons")),
     *change(
         "user_add_ons",
-        user_add_ons_seats_check="seats = 0",
+        user_add_ons_seats_check="seats = 0 WHERE add_on_id = %(seated)s",
         user_add_ons_source_check="source = 'found'",
         user_add_ons_status_check="status = 'lost'",
     ),
@@ -463,4 +463,39 @@ DECIDING = [
     ),
 ]
 
-BAD_ROWS = BUYING + USING + TRUST + PEOPLE + CATALOGUE + DECIDING + PRICES
+ASKING = [
+    *change(
+        "purchase_requests",
+        purchase_requests_note_check="note = repeat('x', 1001)",
+        purchase_requests_answer_check="answer = repeat('x', 1001)",
+        purchase_requests_status_check="status = 'lost'",
+        purchase_requests_fingerprint_check="fingerprint = 'short'",
+        purchase_requests_decided="decided_at = now()",
+        purchase_requests_bought="status = 'bought', decided_at = now()",
+    ),
+    (
+        "purchase_requests_once",
+        "INSERT INTO purchase_requests (organization_id, user_id, fingerprint)"
+        " SELECT organization_id, user_id, fingerprint FROM purchase_requests",
+    ),
+    *change(
+        "purchase_request_lines",
+        purchase_request_lines_quantity_check="quantity = 100",
+        purchase_request_lines_billing_type_check="billing_type = 'barter'",
+        purchase_request_lines_add_on_xor_bundle="add_on_id = NULL",
+    ),
+    *(
+        (rule, f"INSERT INTO add_on_seats VALUES (%(org)s, {add_on}, '{person}')")  # noqa: S608
+        for rule, add_on, person in (
+            ("add_on_seats_enough", ONE, "terry"),
+            ("add_on_seats_owned", "%(add_on2)s", "terry"),
+            ("add_on_seats_member", "%(seated)s", "stranger"),
+        )
+    ),
+    (
+        "user_add_ons_seats_claimed",
+        "UPDATE user_add_ons SET seats = 0 WHERE add_on_id = %(add_on)s",
+    ),
+]
+
+BAD_ROWS = ASKING + BUYING + USING + TRUST + PEOPLE + CATALOGUE + DECIDING + PRICES

@@ -44,6 +44,7 @@ NAMES: dict[str, object] = {
     "license": _uuid(30),
     "other_license": _uuid(31),
     "sample": _uuid(40),
+    "request": _uuid(50),
     "token": "a" * 64,
     "hash": "0" * 64,
 }
@@ -62,6 +63,8 @@ SELECT id, 'casey', %(org)s, 'Casey', 'casey@example.test', status, 1, 0, 1, 'US
 FROM (VALUES (%(pending)s::uuid, 'pending'), (%(cancelled)s::uuid, 'cancelled')) AS o (id, status);
 INSERT INTO add_on_reviews (id, add_on_id, organization_id, user_id, rating, title) VALUES
     (%(other_review)s, %(add_on)s, %(elsewhere)s, 'stranger', 1, 'Bad');
+INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source, seats) VALUES
+    ('casey', %(org)s, %(seated)s, 'grant', 9);
 INSERT INTO licenses (id, organization_id, add_on_id, license_key, signature) VALUES
     (%(license)s, %(org)s, %(add_on)s, 'w-1', 's'),
     (%(other_license)s, %(org)s, %(add_on)s, 'w-2', 's');
@@ -71,9 +74,12 @@ INSERT INTO licenses (id, organization_id, add_on_id, license_key, signature) VA
 def make_world(conn: Connection) -> dict[str, object]:
     """Everybody and every table's row, made by the owner; what the statements' names stand for."""
     params = {**NAMES}
-    found = conn.execute("SELECT slug, id FROM add_ons WHERE slug IN ('bolt', 'brigade')")
+    found = conn.execute(
+        "SELECT slug, id FROM add_ons WHERE slug IN ('bolt', 'brigade', 'amanuensis')"
+    )
     slugs = dict(found.fetchall())
     params |= {"add_on": slugs["bolt"], "add_on2": slugs["brigade"]}
+    params |= {"seated": slugs["amanuensis"]}
     for name in PEOPLE:
         conn.execute(
             "INSERT INTO users (id, email, display_name) VALUES (%s, 'a@b.test', 'W')", [name]
@@ -307,9 +313,30 @@ SAMPLES: dict[str, Sample] = {
     ),
     "user_add_ons": Sample(
         f"{_GRANT} VALUES (%(user)s, %(org)s, %(add_on)s, 'grant')",
-        "organization_id = %(org)s",
+        "organization_id = %(org)s AND add_on_id = %(add_on)s",
         f"{_GRANT} VALUES (%(user)s, %(org)s, %(add_on2)s, 'grant')",
         "seats",
+    ),
+    "purchase_requests": Sample(
+        "(id, organization_id, user_id, fingerprint)"
+        " VALUES (%(request)s, %(org)s, %(user)s, %(hash)s)",
+        "user_id = %(casey)s",
+        "(organization_id, user_id, fingerprint) VALUES (%(org)s, %(user)s, %(token)s)",
+        "status",
+    ),
+    "purchase_request_lines": Sample(
+        "(request_id, organization_id, position, add_on_id, quantity)"
+        " VALUES (%(request)s, %(org)s, 0, %(add_on)s, 1)",
+        "position = 0",
+        "(request_id, organization_id, position, add_on_id, quantity)"
+        " VALUES (%(request)s, %(org)s, 1, %(add_on2)s, 1)",
+        "quantity",
+    ),
+    "add_on_seats": Sample(
+        "(organization_id, add_on_id, user_id) VALUES (%(org)s, %(add_on)s, %(user)s)",
+        "user_id = %(casey)s",
+        "(organization_id, add_on_id, user_id) VALUES (%(org)s, %(seated)s, %(user)s)",
+        "claimed_at",
     ),
     "licenses": Sample(
         "",

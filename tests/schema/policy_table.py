@@ -69,8 +69,14 @@ credit_entries            S--- S--- S---   ----     ----   SI--  SI-- ----     S
 credit_balances           S--- S--- S---   ----     ----   S---  S--- ----     SIUD
 billing_customers         S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
 
+# Who may not buy asks; the asker and the owners see it, she takes it back and they answer.
+purchase_requests         SIU- -I-- -I--   ----     ----   S---  S-U- ----     SIUD
+purchase_request_lines    SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
+
 # Owning and using.
 user_add_ons              S--- S--- S---   ----     ----   S---  SIU- ----     SIUD
+# A seat is taken by oneself or given by an owner, and given back so too.
+add_on_seats              SI-D SI-- SI--   ----     ----   S---  SI-D ----     SIUD
 licenses                  S-U- S-U- S---   ----     ----   S---  SIU- ----     SIUD
 trials                    SI-- SI-- S---   ----     ----   S---  SIU- ----     SIUD
 usage_events              SI-- SI-- SI--   ----     ----   S---  SI-- ----     SIUD

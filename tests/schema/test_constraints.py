@@ -65,6 +65,11 @@ OURS = {
     "add_on_works_with_ordered", "add_on_waitlist_guest_check", "add_on_waitlist_language_check",
     "add_on_waitlist_person_xor_email", "add_on_waitlist_guest_with_email",
     "add_on_waitlist_person_once", "add_on_waitlist_email_once",
+    # The shop writes a request from a cart that was checked, once, and its states by their queries.
+    "purchase_requests_status_check", "purchase_requests_fingerprint_check",
+    "purchase_requests_decided", "purchase_requests_bought", "purchase_requests_once",
+    "purchase_request_lines_quantity_check", "purchase_request_lines_billing_type_check",
+    "purchase_request_lines_add_on_xor_bundle",
     # Plans are part of the seeds, and of no form.
     "plan_features_plan_check", "plan_features_limit_check", "plan_features_limit_xor_flags",
     # The log is only added to, whoever asks; there is no form for changing it.
@@ -73,7 +78,9 @@ OURS = {
     "credit_entries_kind_check", "credit_entries_direction", "credit_entries_of_order",
 }  # fmt: skip
 # Named, and never the first to refuse: the primary key, which is half of it, does so before.
-TARGETS_OF_KEYS = {"orders_tenant", "add_on_purchases_tenant", "user_add_ons_tenant"}
+TARGETS_OF_KEYS = {
+    "orders_tenant", "add_on_purchases_tenant", "user_add_ons_tenant", "purchase_requests_tenant",
+}  # fmt: skip
 # Refused under the name of a month's partition; tests/repo/test_usage.py sees it happen.
 IN_PARTITIONS = {"usage_events_once"}
 # Keys that PostgreSQL named by itself: an id that exists already, or that none has. Where such an

@@ -25,6 +25,8 @@ DEFINERS = {
     "count_redemption": set(),
     "count_credit": set(),
     "add_on_listed": set(),
+    "check_seat": set(),
+    "member_left": set(),
     "handle_new_user": {"shop_app"},
     "find_login_person": {"shop_app"},
     "make_usage_partitions": {"shop_jobs"},
