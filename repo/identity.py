@@ -14,6 +14,7 @@ _act_as = _request.exec("act_as")
 _queries = load("identity")
 _handle_new_user = _queries.one("handle_new_user", NewId)
 _choose_organization = _queries.one("choose_organization", NewId)
+_note_email_verified = _queries.exec("note_email_verified")
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
@@ -55,6 +56,11 @@ def welcome(conn: Connection, person: Person) -> UUID:
         tier_code=person.tier_code,
     )
     return _choose_organization(conn).id
+
+
+def note_email_verified(conn: Connection, *, verified: bool) -> None:
+    """At login: whether the provider vouches for the asker's address."""
+    _note_email_verified(conn, verified=verified)
 
 
 def settle_language(conn: Connection, *, language: str) -> str:

@@ -72,6 +72,8 @@ def log_in(work: Work, claims: Mapping[str, Any], *, id_token: str | None) -> Lo
     person = person_from_claims(claims)
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
+    # A provider that says nothing of it has no addresses that are not confirmed.
+    identity.note_email_verified(work.conn, verified=claims.get("email_verified") is not False)
     language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
     identity.begin_session(

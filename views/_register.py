@@ -22,7 +22,10 @@ from views import (
     compare,
     errors,
     health,
+    invitations,
+    members,
     orders,
+    organizations,
     pictures,
     plans,
     preview,
@@ -60,6 +63,8 @@ def register(app: Flask) -> None:
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
     for module in (cart, checkout, orders, account, auth, webhooks, health):
+        app.register_blueprint(module.blueprint)
+    for module in (organizations, members, invitations):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

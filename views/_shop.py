@@ -16,8 +16,10 @@ from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
 from services.identity import hash_token, new_guest_id
 from services.mails import Post
+from services.secret_links import SecretLinks
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
+from views._acting import is_named, require_own
 
 # The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
@@ -37,6 +39,7 @@ class Shop:
     gateway: StripeGateway | None
     signer: QuoteSigner
     changes: Changes
+    links: SecretLinks
     post: Post | None = None
 
     @property
@@ -81,9 +84,23 @@ def looks_at_another_time() -> bool:
 
 @contextmanager
 def reading() -> Iterator[Work]:
-    """Read as whoever is asking, in one pipeline."""
+    """Read as whoever is asking, in one pipeline.
+
+    Raises NotFound at its end where the request names an organization that is not hers.
+    """
     with shop().database.read(credentials()) as work, _visitor_known(work):
         yield work
+        require_own(work)
+
+
+def check_page() -> None:
+    """Raise where this form was made for an organization that she does not act for now.
+
+    For views that leave their transactions to a service; writing() does so by itself.
+    """
+    if is_named():
+        with reading():
+            pass
 
 
 def know_visitor() -> None:
@@ -95,12 +112,14 @@ def know_visitor() -> None:
 def writing() -> Iterator[Work]:
     """Read and write as whoever is asking, in one transaction.
 
-    A newcomer becomes a guest, and so does somebody whose login has run out meanwhile.
+    A newcomer becomes a guest, and so does somebody whose login has run out meanwhile. Raises
+    NotFound or PageOfAnother where the page was made for another organization.
     """
     if _GUEST not in session:
         session[_GUEST] = new_guest_id()
         session.permanent = True
     with shop().database.write(credentials()) as work, _visitor_known(work):
+        require_own(work)
         yield work
 
 
@@ -171,9 +190,16 @@ def public_url(endpoint: str, **values: str) -> str:
     return shop().settings.public_url + url_for(endpoint, **values)
 
 
+def form_stands_at(address: str) -> None:
+    """Say on which page the form of this request is, for whoever must log in first."""
+    g.form_stands_at = address
+
+
 def path_to_return_to() -> str:
     """Where a person who must log in first wants to be: this page, or the one with the form.
 
-    A form that needs a login stands at the address that it is sent to.
+    A form that needs a login stands at the address that it is sent to, unless it was said where.
     """
+    if "form_stands_at" in g:
+        return str(g.form_stands_at)
     return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -22,6 +22,17 @@ from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
+from repo.rows.organizations import (
+    ChangedMember,
+    Done,
+    Invitation,
+    InvitationToSend,
+    OrganizationDeed,
+    OrganizationPerson,
+    OwnOrganization,
+    PendingInvitation,
+    Sends,
+)
 from repo.rows.plans import PlanFeature, TierOnOffer
 from repo.rows.prices import Price, PricingRule
 from repo.rows.products import (
@@ -85,12 +96,14 @@ __all__ = [
     "CartLine",
     "Category",
     "CategoryAddress",
+    "ChangedMember",
     "ComparedAddOn",
     "CopyPlan",
     "Count",
     "CreditEntry",
     "DatabaseFunction",
     "DayFigures",
+    "Done",
     "EndedSession",
     "FacetCounts",
     "Feature",
@@ -99,6 +112,8 @@ __all__ = [
     "Grant",
     "Ground",
     "Health",
+    "Invitation",
+    "InvitationToSend",
     "Language",
     "License",
     "Listing",
@@ -118,12 +133,16 @@ __all__ = [
     "Offer",
     "Order",
     "OrderSummary",
+    "OrganizationDeed",
     "OrganizationOfPerson",
+    "OrganizationPerson",
     "OtherObject",
     "Overlooked",
+    "OwnOrganization",
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",
+    "PendingInvitation",
     "Picture",
     "PlanFeature",
     "Price",
@@ -141,6 +160,7 @@ __all__ = [
     "RuleInForce",
     "SchemaFault",
     "SeedCount",
+    "Sends",
     "ShelfCard",
     "SitemapEntry",
     "SitemapPart",
