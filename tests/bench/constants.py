@@ -222,7 +222,6 @@ CONSTANTS: dict[str, str | None] = {
     "org_type": "business",
     "billing_country": None,
     "members_buy": "true",
-    "member_id": NOBODY,
     "role": "member",
     "verified": "true",
     "invitation_id": NOBODY,

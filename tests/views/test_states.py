@@ -12,6 +12,7 @@ from app import create_app
 from services import i18n
 from services.settings import Settings
 from tests.conftest import Urls
+from tests.support.organizations import weaken
 from tests.support.payments import Payments
 from tests.support.people import Customer, Page, Visitors
 from views.errors import MESSAGES, TITLES
@@ -92,8 +93,7 @@ def test_a_form_without_its_token_says_what_to_do(
 def test_who_may_not_buy_is_told(casey: Customer, urls: Urls, htmx: bool, language: str) -> None:
     casey.put_in_cart("bolt")
     quote = casey.get("/checkout").hidden("quote")
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-casey'")
+    weaken(urls, "UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-casey'")
     page = speak(casey, language).post("/checkout", htmx=htmx, quote=quote)
     assert_said(page, 403, language, htmx)
 
