@@ -160,7 +160,7 @@ def _new(given: dict[str, str], error: ShopError | None = None) -> Response:
         "pages/organization_new.html",
         "fragments/organization_new.html",
         status=error.status if error else 200,
-        given=given,
+        given={"name": "", "slug": "", "description": "", **given},
         types=organizations.TYPES,
         error=error,
         error_field=getattr(error, "field", None),
