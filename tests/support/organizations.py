@@ -79,6 +79,8 @@ def links_in_mails(worker: Worker, folder: Path) -> list[str]:
     """Let the worker write what is queued, and read the links of all invitations, oldest first."""
     post = mails.Post(FolderMailer(folder), "http://localhost", worker.tools.links)
     worker.tools = replace(worker.tools, post=post)
+    # The first run puts the mails down, the second sends them.
+    worker.run()
     worker.run()
     texts = [body_of(path) for path in sorted(folder.iterdir(), key=_written)]
     return ["/invitations/" + text.split(MARKER, 1)[1].split()[0] for text in texts]
