@@ -13,10 +13,11 @@ from repo.kept import Changes
 from services import i18n
 from services import settings as settings_module
 from services.errors import SettingsError
-from services.gateways.mail import FolderMailer, SmtpMailer
+from services.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from services.gateways.stripe import StripeGateway
 from services.mails import Post
 from services.sealing import Sealer
+from services.secret_links import SecretLinks
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
 from views._register import register
@@ -52,6 +53,7 @@ def build_shop(settings: Settings) -> Shop:
         gateway=build_gateway(settings),
         signer=QuoteSigner(settings.secret_key.get_secret_value()),
         sealer=Sealer(settings.secret_key.get_secret_value(), "refresh tokens"),
+        links=build_links(settings),
         post=build_post(settings),
         changes=Changes(settings.database_url, role="shop_app"),
     )
@@ -69,13 +71,20 @@ def build_gateway(settings: Settings) -> StripeGateway | None:
     )
 
 
+def build_links(settings: Settings) -> SecretLinks:
+    """What makes links that only their receivers can know."""
+    return SecretLinks(settings.secret_key.get_secret_value())
+
+
 def build_post(settings: Settings) -> Post | None:
     """A mail server, or in development a folder in its place; None where neither is set up."""
     if settings.smtp_url is not None and settings.mail_from is not None:
-        return Post(SmtpMailer(settings.smtp_url, settings.mail_from), settings.public_url)
-    if settings.mail_folder is not None:
-        return Post(FolderMailer(Path(settings.mail_folder)), settings.public_url)
-    return None
+        mailer: Mailer = SmtpMailer(settings.smtp_url, settings.mail_from)
+    elif settings.mail_folder is not None:
+        mailer = FolderMailer(Path(settings.mail_folder))
+    else:
+        return None
+    return Post(mailer, settings.public_url, build_links(settings))
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -15,6 +15,7 @@ _queries = load("identity")
 _handle_new_user = _queries.one("handle_new_user", NewId)
 _follow_person = load("logins").maybe("follow_person", NewId)
 _choose_organization = _queries.one("choose_organization", NewId)
+_note_email_verified = _queries.exec("note_email_verified")
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
@@ -86,6 +87,11 @@ def _described(person: Person) -> dict[str, str | None]:
         "account_type": person.account_type,
         "tier_code": person.tier_code,
     }
+
+
+def note_email_verified(conn: Connection, *, verified: bool) -> None:
+    """At login: whether the provider vouches for the asker's address."""
+    _note_email_verified(conn, verified=verified)
 
 
 def settle_language(conn: Connection, *, language: str) -> str:

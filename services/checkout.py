@@ -118,7 +118,7 @@ def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
     require_now(work)
     orders.lock_checkout(work.conn)
     cart = carts.read(work)
-    signer.check(shown, cart)
+    signer.check(shown, cart, work.visitor)
     _refuse_unpayable(cart)
     fingerprint = fingerprint_of(cart)
     open_order = orders.find_open_order(work.conn)

@@ -36,6 +36,14 @@ class NotFound(ShopError):
     message = _("We could not find that.")
 
 
+class Gone(ShopError):
+    """It was there, and is over."""
+
+    code = "gone"
+    status = 410
+    message = _("This is over.")
+
+
 class LoginNeeded(ShopError):
     """Nobody is logged in, and this is somebody's own."""
 

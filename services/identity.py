@@ -106,6 +106,8 @@ def log_in(
     is_same = confirmed and work.visitor.user_id == person.id
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
+    # A provider that says nothing of it has no addresses that are not confirmed.
+    identity.note_email_verified(work.conn, verified=claims.get("email_verified") is not False)
     language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
     session = _new_session(token, claims, tokens, browser)

@@ -15,6 +15,7 @@ from repo.db import Connection
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
 SEND_MAIL = "send_mail"
+SEND_INVITATION = "send_invitation"
 # Queued by the database, where an add-on becomes available: queue_waiting(); and by upkeep.
 TELL_WAITING = "tell_waiting"
 TELL_OWNERS = "tell_owners"
@@ -52,6 +53,12 @@ def send_mail_later(conn: Connection, mail_id: int) -> None:
     """Queue the sending of a mail, in the caller's transaction; two of one mail never at once."""
     job = queue.configure_task(SEND_MAIL, connection=conn, lock=f"mail {mail_id}")
     job.defer(mail_id=mail_id)
+
+
+def send_invitation_later(conn: Connection, invitation_id: UUID, seed: str, language: str) -> None:
+    """Queue the mail of an invitation, in the caller's transaction; a seed alone opens nothing."""
+    job = queue.configure_task(SEND_INVITATION, connection=conn)
+    job.defer(invitation_id=str(invitation_id), seed=seed, language=language)
 
 
 def tell_waiting_later(conn: Connection, waiting_id: UUID) -> None:

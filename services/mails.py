@@ -27,6 +27,7 @@ from repo.rows import Mail, Order, UnsentMail
 from services import i18n, jobs, money
 from services.gateways.mail import Mailer
 from services.i18n import noop as N_
+from services.secret_links import SecretLinks
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +41,17 @@ SUBJECTS = {
     "purchase_request": N_("%(asker)s asks you to buy for %(organization)s"),
     "request_bought": N_("What you asked for is bought for %(organization)s"),
     "request_declined": N_("Your request to the owners of %(organization)s was declined"),
+    "invitation": N_("You are invited to join %(organization)s"),
 }
 
 
 @dataclass(frozen=True)
 class Post:
-    """What sends mails, and the shop's address for the links in them."""
+    """What sends mails, and what the links in them are made of."""
 
     mailer: Mailer
     shop_url: str
+    links: SecretLinks | None = None
 
 
 def send_later(
@@ -140,6 +143,8 @@ def compose(mail: Mail, post: Post) -> EmailMessage:
     with i18n.speaking(mail.language):
         subject = i18n.lookup(SUBJECTS[mail.kind]) % mail.data
         given = {**mail.data, "subject": subject, "shop_url": post.shop_url, "shop": SHOP_NAME}
+        if "seed" in mail.data and post.links is not None:
+            given["token"] = post.links.token(mail.data["seed"])
         text = _templates.get_template(f"{mail.kind}.txt").render(given)
         html = _templates.get_template(f"{mail.kind}.html").render(given)
     message = EmailMessage()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from repo.rows import Visitor
 from services.cart_prices import Cart
 from services.errors import Conflict
 from services.i18n import gettext
@@ -37,23 +38,42 @@ class CartChanged(Conflict):
             )
 
 
+class BuyerChanged(CartChanged):
+    """What was shown was shown for another organization than the one that would buy."""
+
+    def __init__(self, name: str) -> None:
+        """Say for whom it would be bought now."""
+        super().__init__()
+        self.message = gettext(
+            "You now buy for %(name)s; this page was made for another organization. "
+            "Please look again before you pay.",
+            name=name,
+        )
+
+
 class QuoteSigner:
     """Remembers in the form what the customer was shown, so that it cannot be altered there."""
 
     def __init__(self, secret: str) -> None:
         self._serializer = URLSafeSerializer(secret, salt="checkout-quote")
 
-    def sign(self, cart: Cart) -> str:
-        """What is shown, as a token for the form."""
-        return str(self._serializer.dumps([_contents(cart), *_sums(cart)]))
+    def sign(self, cart: Cart, buyer: Visitor) -> str:
+        """What is shown, and for which organization, as a token for the form."""
+        shown = [str(buyer.organization_id), _contents(cart), *_sums(cart)]
+        return str(self._serializer.dumps(shown))
 
-    def check(self, token: str, cart: Cart) -> None:
-        """Raise CartChanged where the cart has other things now, or costs more, than was shown."""
+    def check(self, token: str, cart: Cart, buyer: Visitor) -> None:
+        """Raise CartChanged where the cart has other things now, or costs more, than was shown.
+
+        It is BuyerChanged where it was shown for another organization.
+        """
         try:
-            contents, *sums = self._serializer.loads(token)
+            organization_id, contents, *sums = self._serializer.loads(token)
             shown = [Decimal(amount) for amount in sums]
         except (BadData, ArithmeticError, ValueError, TypeError) as error:
             raise CartChanged() from error
+        if organization_id != str(buyer.organization_id):
+            raise BuyerChanged(buyer.organization_name or "")
         if contents != _contents(cart) or len(shown) != 2:
             raise CartChanged()
         # Neither the order's worth nor what is left to pay of it may be more than was shown.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from repo import migrations, upkeep
+from repo import invitations, migrations, upkeep
 from repo.db import Connection
 from services import upkeep_report, waitlist
 
@@ -25,6 +25,7 @@ LOOKED_AT_AGAIN = "1 hour"
 TOLD_LONG_AGO = "30 days"
 TOLD_AT_ONCE = 1000
 NOTED_LONG_AGO = "1 year"
+OLD_INVITATION = "90 days"
 
 
 class UpkeepFailed(Exception):
@@ -159,6 +160,12 @@ def _logins(kit: Kit) -> Done:
     )
 
 
+def _invitations(kit: Kit) -> Done:
+    with upkeep.unhurried(kit.conn):
+        count = invitations.forget_invitations(kit.conn, age=OLD_INVITATION)
+    return Done(f"{_many(count, 'invitation')} that ran out {OLD_INVITATION} ago went")
+
+
 def _statistics(kit: Kit) -> Done:
     with migrations.connect(kit.owner_url, autocommit=True) as owner:
         vacuums = upkeep.list_vacuums(owner)
@@ -191,6 +198,12 @@ JOBS = (
         _waiting,
     ),
     Job("words", "30 3 * * *", "nightly: words that no add-on has any more go", _words),
+    Job(
+        "invitations",
+        "55 3 * * *",
+        f"daily: invitations that ran out {OLD_INVITATION} ago go",
+        _invitations,
+    ),
     Job(
         "logins",
         "50 3 * * *",

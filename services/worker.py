@@ -13,8 +13,9 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.periodic import PeriodicRegistry
 
 from repo.db import Database, connection_parameters
-from services import jobs, mails, payments, request_mails, upkeep, waitlist
+from services import invitations, jobs, mails, payments, request_mails, upkeep, waitlist
 from services.gateways.stripe import StripeGateway
+from services.secret_links import SecretLinks
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 _UPKEEP_RETRY = RetryStrategy(max_attempts=5, exponential_wait=6)
@@ -32,6 +33,7 @@ class Tools:
     database: Database
     gateway: StripeGateway
     owner_url: str
+    links: SecretLinks
     post: mails.Post | None = None
 
 
@@ -55,6 +57,13 @@ def send_mail(context: JobContext, mail_id: int) -> None:
     """Send a mail that was put down."""
     tools = _tools(context)
     mails.send(tools.database, tools.post, mail_id)
+
+
+@jobs.queue.task(name=jobs.SEND_INVITATION, retry=_RETRY, pass_context=True)
+def send_invitation(context: JobContext, invitation_id: str, seed: str, language: str) -> None:
+    """Put down the mail of an invitation."""
+    tools = _tools(context)
+    invitations.write(tools.database, tools.links, UUID(invitation_id), seed, language)
 
 
 @jobs.queue.task(name=jobs.TELL_WAITING, retry=_RETRY, pass_context=True)

@@ -24,7 +24,10 @@ from views import (
     compare,
     errors,
     health,
+    invitations,
+    members,
     orders,
+    organizations,
     pictures,
     plans,
     preview,
@@ -68,6 +71,8 @@ def register(app: Flask) -> None:
     for module in (cart, checkout, orders, account, sessions, auth, backchannel, webhooks, health):
         app.register_blueprint(module.blueprint)
     for module in (purchase_requests, seats):
+        app.register_blueprint(module.blueprint)
+    for module in (organizations, members, invitations):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

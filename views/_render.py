@@ -14,6 +14,7 @@ from repo.rows import Purchase
 from services import filters, money, ranking
 from services.i18n import Words
 from services.i18n import noop as _
+from services.organizations import ROLES
 from services.products import values_of
 from views import _linked_data
 from views._shop import public_url
@@ -63,6 +64,7 @@ LABELS = {
             "platform_credits": _("Credits"),
         }
     ),
+    "role": ROLES,
     "source": Words(
         {
             "purchase": _("Bought"),

@@ -21,8 +21,10 @@ from services.i18n import gettext as _
 from services.identity import Browser, Tokens, hash_token, new_guest_id
 from services.mails import Post
 from services.sealing import Sealer
+from services.secret_links import SecretLinks
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
+from views._acting import is_named, require_own
 from views._forms import same_site_path
 
 # The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
@@ -48,6 +50,7 @@ class Shop:
     signer: QuoteSigner
     sealer: Sealer
     changes: Changes
+    links: SecretLinks
     post: Post | None = None
 
     @property
@@ -92,9 +95,23 @@ def looks_at_another_time() -> bool:
 
 @contextmanager
 def reading() -> Iterator[Work]:
-    """Read as whoever is asking, in one pipeline."""
+    """Read as whoever is asking, in one pipeline.
+
+    Raises NotFound at its end where the request names an organization that is not hers.
+    """
     with shop().database.read(credentials()) as work, _visitor_known(work):
         yield work
+        require_own(work)
+
+
+def check_page() -> None:
+    """Raise where this form was made for an organization that she does not act for now.
+
+    For views that leave their transactions to a service; writing() does so by itself.
+    """
+    if is_named():
+        with reading():
+            pass
 
 
 def know_visitor() -> None:
@@ -106,12 +123,14 @@ def know_visitor() -> None:
 def writing() -> Iterator[Work]:
     """Read and write as whoever is asking, in one transaction.
 
-    A newcomer becomes a guest, and so does somebody whose login has run out meanwhile.
+    A newcomer becomes a guest, and so does somebody whose login has run out meanwhile. Raises
+    NotFound or PageOfAnother where the page was made for another organization.
     """
     if _GUEST not in session:
         session[_GUEST] = new_guest_id()
         session.permanent = True
     with shop().database.write(credentials()) as work, _visitor_known(work):
+        require_own(work)
         yield work
 
 
@@ -213,12 +232,19 @@ def public_url(endpoint: str, **values: str) -> str:
     return shop().settings.public_url + url_for(endpoint, **values)
 
 
+def form_stands_at(address: str) -> None:
+    """Say on which page the form of this request is, for whoever must log in first."""
+    g.form_stands_at = address
+
+
 def path_to_return_to() -> str:
     """Where a person who must log in first wants to be: this page, or the one with the form.
 
     Where the browser does not say on which page that was, forms that need a login stand at the
     address that they are sent to, or lead to the front page.
     """
+    if "form_stands_at" in g:
+        return str(g.form_stands_at)
     if request.method == "GET":
         return request.full_path.rstrip("?")
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from repo import orders
 from repo.db import Work
-from repo.rows import Order
+from repo.rows import Order, Visitor
 from services import cart as carts
 from services import checkout
 from services.cart_prices import Cart
@@ -18,7 +18,7 @@ from services.i18n import gettext as _
 from services.shown_quote import CartChanged
 from views._forms import text
 from views._htmx import answer, go, wants_fragment
-from views._shop import credentials, public_url, reading, require_person, shop, writing
+from views._shop import check_page, credentials, public_url, reading, require_person, shop, writing
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout")
 
@@ -29,14 +29,16 @@ def show() -> BaseResponse:
     with reading() as work:
         require_person(work)
         cart = carts.read(work)
+        visitor = work.visitor
     if not cart.buyable:
         return go(url_for("cart.show"))
-    return _review(cart)
+    return _review(cart, visitor)
 
 
 @blueprint.post("")
 def pay() -> BaseResponse:
     """Order what is in the cart and go to pay it; the price is made anew, never read."""
+    check_page()
     try:
         begun = checkout.begin(
             shop().database,
@@ -52,7 +54,8 @@ def pay() -> BaseResponse:
     except CartChanged as changed:
         with reading() as work:
             cart = carts.read(work)
-        return _review(cart, changed)
+            visitor = work.visitor
+        return _review(cart, visitor, changed)
     return go(begun.payment_url or url_for("checkout.returned", order=begun.number))
 
 
@@ -62,7 +65,8 @@ def choose_country() -> BaseResponse:
     with writing() as work:
         checkout.choose_country(work, text("country") or "")
         cart = carts.read(work) if wants_fragment() else None
-    return go(url_for("checkout.show")) if cart is None else _review(cart)
+        visitor = work.visitor
+    return go(url_for("checkout.show")) if cart is None else _review(cart, visitor)
 
 
 @blueprint.get("/return")
@@ -83,13 +87,13 @@ def cancelled() -> Response:
     return answer("pages/checkout_cancelled.html", "fragments/payment_cancelled.html", order=order)
 
 
-def _review(cart: Cart, changed: CartChanged | None = None) -> Response:
+def _review(cart: Cart, visitor: Visitor, changed: CartChanged | None = None) -> Response:
     return answer(
         "pages/checkout.html",
         "fragments/checkout.html",
         status=changed.status if changed else 200,
         cart=cart,
-        quote_token=shop().signer.sign(cart),
+        quote_token=shop().signer.sign(cart, visitor),
         changed=changed,
         countries=countries(),
     )

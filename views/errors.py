@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
@@ -16,6 +17,8 @@ from services.i18n import Words
 from services.i18n import gettext as _
 from services.i18n import noop as N_
 from services.rules import from_rule
+from views._acting import PageOfAnother
+from views._forms import same_site_path
 from views._htmx import go, into_notices, wants_fragment
 from views._shop import is_logged_in, know_visitor, path_to_return_to
 
@@ -28,6 +31,7 @@ TITLES = Words(
         404: N_("Not found"),
         405: N_("Not possible here"),
         409: N_("Things have moved on"),
+        410: N_("This is over"),
         413: N_("That is too much at once"),
         422: N_("Please check what you entered"),
         429: N_("A little slower, please"),
@@ -56,6 +60,7 @@ def init_app(app: Flask) -> None:
     """Handle every error of the application."""
     app.register_error_handler(LoginNeeded, _login_needed)
     app.register_error_handler(ShopError, _shop_error)
+    app.register_error_handler(PageOfAnother, _page_of_another)
     app.register_error_handler(RuleViolated, _rule_violated)
     app.register_error_handler(ValueDoesNotFit, _value_does_not_fit)
     app.register_error_handler(DatabaseUnavailable, _database_unavailable)
@@ -80,6 +85,12 @@ def _is_form_of_ended_login(error: LoginNeeded) -> bool:
     held = is_logged_in() or g.get("login_ended", False)
     is_form = request.method == "POST" and wants_fragment()
     return is_form and held and not isinstance(error, RecentLoginNeeded)
+
+
+def _page_of_another(error: PageOfAnother) -> Response:
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "/")
+    address = same_site_path(f"{page.path}?{page.query}".rstrip("?"))
+    return error_answer(error.status, error.message, reload=address)
 
 
 def _shop_error(error: ShopError) -> Response:
@@ -140,8 +151,11 @@ def _fault(error: Exception) -> Response:
     return error_answer(500, MESSAGES[500])
 
 
-def error_answer(status: int, message: str) -> Response:
-    """An error as a page, or as a notice that leaves the page as it was."""
+def error_answer(status: int, message: str, *, reload: str | None = None) -> Response:
+    """An error as a page, or as a notice that leaves the page as it was.
+
+    `reload` is the page to load anew, where that helps.
+    """
     _try_to_know_visitor(status)
     is_fragment = wants_fragment()
     context = {
@@ -149,6 +163,7 @@ def error_answer(status: int, message: str) -> Response:
         "title": TITLES.get(status, TITLES[400]),
         "message": message,
         "retry": status in (429, 500, 503),
+        "reload": reload,
         "is_fragment": is_fragment,
     }
     template = "fragments/error.html" if is_fragment else "pages/error.html"

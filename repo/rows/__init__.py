@@ -23,6 +23,17 @@ from repo.rows.listings import BundleItem, Listing
 from repo.rows.logins import DueRefresh, LoginEvent, LoginPerson, LoginSession, OwnEnded
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
+from repo.rows.organizations import (
+    ChangedMember,
+    Done,
+    Invitation,
+    InvitationToSend,
+    OrganizationDeed,
+    OrganizationPerson,
+    OwnOrganization,
+    PendingInvitation,
+    Sends,
+)
 from repo.rows.plans import PlanFeature, TierOnOffer
 from repo.rows.prices import Price, PricingRule
 from repo.rows.products import (
@@ -98,6 +109,7 @@ __all__ = [
     "CartLine",
     "Category",
     "CategoryAddress",
+    "ChangedMember",
     "ComparedAddOn",
     "CompletedRequest",
     "CopyPlan",
@@ -105,6 +117,7 @@ __all__ = [
     "CreditEntry",
     "DatabaseFunction",
     "DayFigures",
+    "Done",
     "DueRefresh",
     "EndedSession",
     "FacetCounts",
@@ -114,6 +127,8 @@ __all__ = [
     "Grant",
     "Ground",
     "Health",
+    "Invitation",
+    "InvitationToSend",
     "Language",
     "License",
     "Listing",
@@ -135,14 +150,18 @@ __all__ = [
     "Offer",
     "Order",
     "OrderSummary",
+    "OrganizationDeed",
     "OrganizationOfPerson",
+    "OrganizationPerson",
     "OtherObject",
     "Overlooked",
     "OwnEnded",
+    "OwnOrganization",
     "OwnReview",
     "OwnedAddOn",
     "OwnerToTell",
     "PartitionState",
+    "PendingInvitation",
     "Picture",
     "PlanFeature",
     "Price",
@@ -166,6 +185,7 @@ __all__ = [
     "SchemaFault",
     "SeatedAddOn",
     "SeedCount",
+    "Sends",
     "ShelfCard",
     "SitemapEntry",
     "SitemapPart",

@@ -99,6 +99,37 @@ _PEOPLE: dict[str, ShopError] = {
     ),
     "organizations_org_type_check": Invalid(_("Choose a kind of organization."), field="org_type"),
     "organization_members_role_check": Invalid(_("Choose owner, member or viewer."), field="role"),
+    "organizations_name_length": Invalid(
+        _("Keep the name within 100 characters, please."), field="name"
+    ),
+    "organizations_description_length": Invalid(
+        _("Keep the description within 1,000 characters, please."), field="description"
+    ),
+    "organization_members_last_owner": Conflict(
+        _("An organization needs an owner. Make another person one first.")
+    ),
+    "organization_members_seats": Conflict(
+        _(
+            "No seat is free. Five people can act for an organization; for more, an owner needs a "
+            "plan with more seats, or makes somebody a viewer, who needs none."
+        )
+    ),
+    "org_subscriptions_seats_claimed": Conflict(
+        _("More people have claimed a seat. Remove some, or make them viewers, first.")
+    ),
+    "invitations_email_check": Invalid(
+        _("Enter an e-mail address, such as you@example.com."), field="email"
+    ),
+    "invitations_role_check": Invalid(_("Choose owner, member or viewer."), field="role"),
+    "invitations_one_open": Conflict(
+        _("This address is invited already. You can send the invitation again.")
+    ),
+    "invitations_sends_check": Conflict(
+        _("This invitation was sent five times. Take it back before you invite once more.")
+    ),
+    "invitations_too_many": Conflict(
+        _("Many invitations wait, or were sent today. Take some back, or invite more tomorrow.")
+    ),
     "organization_members_pkey": Conflict(_("This person is a member already, or is invited.")),
 }
 

@@ -5,12 +5,18 @@ SELECT handle_new_user(%(user_id)s, %(email)s, %(display_name)s, %(first_name)s,
                                                    WHERE tier_code = %(tier_code)s), 'free')) AS id;
 
 -- name: choose_organization() :one -> NewId
--- At login: for whom the person acts, her first business before her personal organization.
+-- At login: for whom the person acts: whom she chose last, else her first business before her
+-- personal organization.
 SELECT o.id FROM organization_members m
 JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
-ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at
+ORDER BY m.chosen_at DESC NULLS LAST, o.is_personal, m.role = 'owner' DESC, m.created_at
 LIMIT 1;
+
+-- name: note_email_verified(verified) :exec
+-- At login: whether the provider knows that the address is the person's.
+UPDATE users SET email_verified = %(verified)s
+WHERE id = app_user_id() AND email_verified <> %(verified)s;
 
 -- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours, authenticated_at, refresh_token, lifetime, user_agent, ip) :exec
 -- A login of the person who is asking, noted with her; `lifetime` seconds on the provider is asked
@@ -46,7 +52,7 @@ DELETE FROM user_sessions WHERE token_hash = app_session_hash() RETURNING id_tok
 DELETE FROM user_sessions WHERE user_id = app_user_id() AND expires_at <= now();
 
 -- name: list_organizations() :many -> OrganizationOfPerson
--- The organizations that the asking person may act for, in the order in which a login chooses.
+-- The organizations that the asking person may act for: businesses first, and the oldest.
 SELECT o.id, o.slug, o.name, o.org_type, o.is_personal, m.role,
        coalesce(o.id = app_organization_id(), false) AS is_current
 FROM organization_members m

@@ -216,6 +216,16 @@ CONSTANTS: dict[str, str | None] = {
     "work_experience": "[]",
     "preferences": "{}",
     "step": "about",
+    # Organizations and invitations.
+    "organizations.slug": "walked",
+    "invitations.slug": "walked",
+    "org_type": "business",
+    "billing_country": None,
+    "members_buy": "true",
+    "role": "member",
+    "verified": "true",
+    "invitation_id": NOBODY,
+    "organizations.before_id": str(paging.GREATEST_BIGINT),
     # A mail.
     "mails.kind": "walked",
     "mails.key": "walk",

@@ -49,16 +49,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a shop that has just been opened, with a database of its own."""
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shop of these stories keeps what it writes: its mails, among them."""
     folder = tmp_path_factory.mktemp("shop")
     folder.chmod(0o755)
+    return folder / "var"
+
+
+@pytest.fixture(scope="session")
+def base_url(var_dir: Path) -> Iterator[str]:
+    """The address of a shop that has just been opened, with a database of its own."""
     given = ("DATABASE_", "OIDC_", "STRIPE_", "LAGO_", "PUBLIC_URL", "MAKE")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(given)}
     shop = subprocess.Popen(
         [sys.executable, "-m", "views.cli.shop"],
         cwd=ROOT,
-        env={**environment, "PORT": "0", "VAR_DIR": str(folder / "var")},
+        env={**environment, "PORT": "0", "VAR_DIR": str(var_dir)},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -255,16 +255,71 @@ PEOPLE = [
         organizations_slug_check="slug = 'Not A Slug'",
         organizations_slug_key="slug = 'same'",
         organizations_org_type_check="org_type = 'secret'",
-        organizations_one_personal="is_personal = true, owner_id = 'casey'",
+        organizations_one_personal="is_personal = true",
+        organizations_name_length="name = repeat('x', 101)",
+        organizations_description_length="description = repeat('x', 1001)",
+        organizations_head_is_owner="owner_id = 'vic'",
     ),
     *change(
         "organization_members",
         organization_members_role_check="role = 'king'",
         organization_members_invitation_state_check="invitation_state = 'lost'",
+        organization_members_last_owner="role = 'viewer'",
+        organization_members_id_once="id = %(sample)s",
     ),
     (
         "organization_members_pkey",
         "INSERT INTO organization_members VALUES (%(org)s, 'casey', 'viewer')",
+    ),
+    (
+        "organization_members_personal",
+        "WITH o AS (INSERT INTO organizations (slug, name, is_personal, owner_id)"
+        " VALUES ('p', 'P', true, 'vic') RETURNING id)"
+        " INSERT INTO organization_members (organization_id, user_id, role)"
+        " SELECT id, 'casey', 'viewer' FROM o",
+    ),
+    (
+        "organization_members_seats",
+        "WITH u AS (INSERT INTO users (id, email, display_name)"
+        " SELECT 'w-' || n, 'w@b.test', 'W' FROM generate_series(1, 4) AS n RETURNING id)"
+        " INSERT INTO organization_members (organization_id, user_id, role)"
+        " SELECT %(org)s, id, 'member' FROM u",
+    ),
+    (
+        "org_subscriptions_seats_claimed",
+        "WITH u AS (INSERT INTO users (id, email, display_name)"
+        " SELECT 'w-' || n, 'w@b.test', 'W' FROM generate_series(1, 4) AS n RETURNING id),"
+        " m AS (INSERT INTO organization_members (organization_id, user_id, role)"
+        " SELECT %(org)s, id, 'member' FROM u RETURNING 1)"
+        " UPDATE org_subscriptions SET plan = 'pro', seats = (SELECT count(*) FROM m)"
+        " WHERE organization_id = %(org)s",
+    ),
+    *change(
+        "invitations",
+        invitations_email_check="email = 'nobody'",
+        invitations_role_check="role = 'king'",
+        invitations_token_hash_check="token_hash = 'short'",
+        invitations_sends_check="sends = 6",
+        invitations_one_end="revoked_at = now(), declined_at = now()",
+        invitations_accepted="accepted_by = 'vic'",
+    ),
+    ("invitations_token_once", again("invitations")),
+    (
+        "invitations_one_open",
+        "INSERT INTO invitations (organization_id, email, role, token_hash)"
+        " VALUES (%(org)s, 'W@B.test', 'member', %(hash)s)",
+    ),
+    (
+        "invitations_too_many",
+        "INSERT INTO invitations (organization_id, email, role, token_hash)"
+        " SELECT %(org)s, n || '@b.test', 'member', lpad(n::text, 64, '0')"
+        " FROM generate_series(1, 21) AS n",
+    ),
+    (
+        "invitations_personal",
+        "WITH o AS (UPDATE organizations SET is_personal = true WHERE id = %(elsewhere)s"
+        " RETURNING id) INSERT INTO invitations (organization_id, email, role, token_hash)"
+        " SELECT id, 'w@b.test', 'member', %(hash)s FROM o",
     ),
 ]
 

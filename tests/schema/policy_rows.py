@@ -236,7 +236,15 @@ SAMPLES: dict[str, Sample] = {
         "",
         "organization_id = %(org)s AND user_id = %(casey)s",
         "(organization_id, user_id, role) VALUES (%(bare)s, %(user)s, 'owner')",
-        "role",
+        "chosen_at",
+    ),
+    "invitations": Sample(
+        "(organization_id, email, role, token_hash, invited_by)"
+        " VALUES (%(org)s, 'w@b.test', 'member', %(token)s, %(user)s)",
+        "token_hash = %(token)s",
+        "(organization_id, email, role, token_hash, invited_by)"
+        " VALUES (%(org)s, 'f@b.test', 'member', %(hash)s, %(user)s)",
+        "revoked_at",
     ),
     "org_subscriptions": Sample(
         "(organization_id, plan) VALUES (%(org)s, 'free')",

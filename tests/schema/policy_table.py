@@ -44,7 +44,9 @@ search_words              S--- S--- S---   S---     S---   S---  SI-D S---     S
 # People and organizations.
 users                     S-U- ---- ----   ----     ----   S---  S--- ----     SiUd
 organizations             SIU- SIU- SI--   ----     ----   S---  S--- ----     SIUd
-organization_members      SI-- ---- ----   ----     ----   S---  S--- ----     SIUD
+organization_members      SIU- ---- ----   ----     ----   S---  S--- ----     SIUd
+# Owners invite; whoever is invited answers through a function that asks for her address.
+invitations               SIU- ---- ----   ----     ----   S---  S--D ----     SIUD
 org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
 # A login is its person's alone: what identifies a browser is not for staff either.
 user_sessions             SIUD -I-- -I--   ----     ----   ----  S--D ----     SIUD

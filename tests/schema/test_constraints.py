@@ -74,6 +74,12 @@ OURS = {
     "plan_features_plan_check", "plan_features_limit_check", "plan_features_limit_xor_flags",
     # The log is only added to, whoever asks; there is no form for changing it.
     "audit_log_append_only", "credit_entries_append_only",
+    # Pages have no form for these: a personal organization is shared with nobody, whose an
+    # organization is follows from who its owners are, and ids and links are made by the shop.
+    "organization_members_personal", "invitations_personal", "organizations_head_is_owner",
+    "organization_members_id_once", "invitations_token_once",
+    "invitations_token_hash_check", "invitations_one_end",
+    "invitations_accepted",
     # What changes credits is one of four things, and the repository says which.
     "credit_entries_kind_check", "credit_entries_direction", "credit_entries_of_order",
 }  # fmt: skip

@@ -30,6 +30,18 @@ DEFINERS = {
     "handle_new_user": {"shop_app"},
     "find_login_person": {"shop_app"},
     "make_usage_partitions": {"shop_jobs"},
+    "guard_members": set(),
+    "guard_head": set(),
+    "guard_seats": set(),
+    "guard_invitations": set(),
+    "change_organization": {"shop_app"},
+    "list_people": {"shop_app"},
+    "change_member_role": {"shop_app"},
+    "remove_member": {"shop_app"},
+    "hand_over_organization": {"shop_app"},
+    "find_invitation": {"shop_app"},
+    "accept_invitation": {"shop_app"},
+    "decline_invitation": {"shop_app"},
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")
 # Whose are the tables and views, and the functions that no extension brought?

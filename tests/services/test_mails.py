@@ -18,6 +18,7 @@ from repo.db import Database
 from repo.rows import Mail
 from services import jobs, mails
 from services.gateways.mail import FolderMailer, MailNotSentError, SmtpMailer
+from services.secret_links import SecretLinks
 from tests.conftest import Urls
 from tests.support.mail import MailServer, mail_server
 from tests.support.orders import look_now
@@ -224,13 +225,14 @@ RECEIPT = {
     "due": "21.18",
     "currency": "EUR",
 }
-DATA = {"receipt": RECEIPT, "available": AVAILABLE}
+INVITATION = {"organization": "A & B", "role": "member", "inviter": "<b>", "seed": "0" * 64}
+DATA = {"receipt": RECEIPT, "available": AVAILABLE, "invitation": INVITATION}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("kind", mails.SUBJECTS)
 def test_each_kind_is_plain_text_and_safe_html(kind: str, language: str) -> None:
-    post = mails.Post(FolderMailer(Path()), SHOP)
+    post = mails.Post(FolderMailer(Path()), SHOP, SecretLinks("secret"))
     mail = mails.compose(Mail(1, kind, "a@b.test", language, DATA[kind], None), post)
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None and html is not None

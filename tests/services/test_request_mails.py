@@ -12,8 +12,8 @@ from repo.db import Database
 from services import mails, request_mails
 from services.gateways.mail import SmtpMailer
 from tests.conftest import Urls
+from tests.support.acme import Acme, found_acme
 from tests.support.mail import MailServer, mail_server
-from tests.support.organizations import Acme, found_acme
 from tests.support.payments import Payments
 from tests.support.people import Visitors
 from tests.support.worker import Worker

@@ -1,106 +1,98 @@
-"""An organization of several people, each at her own browser."""
+"""Organizations for tests: founded and shared through the pages, or changed behind their backs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
 
 import psycopg
 
+from services import mails
+from services.gateways.mail import FolderMailer
 from tests.conftest import Urls
-from tests.support.people import Customer, Visitors
+from tests.support.people import Customer
+from tests.support.worker import Worker
 
-ROLES = {"olga": "owner", "omar": "owner", "mia": "member", "max": "member", "vic": "viewer"}
-
-
-@dataclass(frozen=True)
-class Acme:
-    """Acme: Olga and Omar own it, Mia and Max are members, Vic is a viewer; and others."""
-
-    urls: Urls
-    id: UUID
-    olga: Customer
-    omar: Customer
-    mia: Customer
-    max: Customer
-    vic: Customer
-    stranger: Customer
-    staff: Customer
-    nobody: Customer
-
-    def do(self, statement: str, *params: object) -> None:
-        """Something that happened elsewhere; as the schema's owner."""
-        with psycopg.connect(self.urls.owner) as conn:
-            conn.execute(statement, params)  # type: ignore[call-overload]
-
-    def all(self, query: str, *params: object) -> list[tuple[object, ...]]:
-        """Rows, as the schema's owner sees them."""
-        with psycopg.connect(self.urls.owner) as conn:
-            return conn.execute(query, params).fetchall()  # type: ignore[call-overload,no-any-return]
-
-    def members_do_not_buy(self) -> None:
-        """From now on only owners buy."""
-        self.do(
-            """UPDATE organizations SET settings = '{"members_buy": false}' WHERE slug = 'acme'"""
-        )
-
-    def own(self, slug: str, seats: int = 1) -> None:
-        """Let Acme own so many seats of an add-on."""
-        self.do(
-            "INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source, seats)"
-            " SELECT 'sub-olga', %s, id, 'grant', %s FROM add_ons WHERE slug = %s",
-            self.id, seats, slug,
-        )  # fmt: skip
-
-    def requests(self) -> list[tuple[object, ...]]:
-        """Every request's asker and status, oldest first."""
-        return self.all("SELECT user_id, status FROM purchase_requests ORDER BY created_at, id")
-
-    def last_request(self) -> str:
-        """The newest request's id."""
-        ((found,),) = self.all(
-            "SELECT id::text FROM purchase_requests ORDER BY created_at DESC LIMIT 1"
-        )
-        return str(found)
-
-    def seated(self) -> set[tuple[object, ...]]:
-        """Who has a seat of what."""
-        return set(
-            self.all(
-                "SELECT a.slug, s.user_id FROM add_on_seats s JOIN add_ons a ON a.id = add_on_id"
-            )
-        )
-
-    def deeds(self) -> list[str]:
-        """What the log says was done for Acme, in its order."""
-        return [
-            str(action)
-            for (action,) in self.all(
-                "SELECT action FROM audit_log WHERE organization_id = %s ORDER BY id", self.id
-            )
-        ]
+MARKER = "http://localhost/invitations/"
 
 
-def found_acme(urls: Urls, visitors: Visitors) -> Acme:
-    """Found it; all of its people act for it."""
-    people = {name: visitors.person(name) for name in ROLES}
-    with psycopg.connect(urls.owner) as conn:
-        row = conn.execute(
-            "INSERT INTO organizations (slug, name, org_type, owner_id)"
-            " VALUES ('acme', 'Acme', 'business', 'sub-olga') RETURNING id"
-        ).fetchone()
-        assert row is not None
-        for name, role in ROLES.items():
-            conn.execute(
-                "INSERT INTO organization_members (organization_id, user_id, role)"
-                " VALUES (%s, %s, %s)", [row[0], f"sub-{name}", role]
-            )  # fmt: skip
-        conn.execute("UPDATE user_sessions SET organization_id = %s", [row[0]])
-    return Acme(
+def found(customer: Customer, slug: str = "acme", name: str = "Acme") -> str:
+    """Create an organization, for which she acts from now on; its address."""
+    answer = customer.post("/organizations/new", name=name, slug=slug, org_type="business")
+    assert (answer.status, answer.location) == (303, f"/organizations/{slug}/members"), answer.text
+    return f"/organizations/{slug}"
+
+
+def join(urls: Urls, slug: str, name: str, role: str = "member") -> None:
+    """Let somebody who has logged in once belong to it."""
+    do(
         urls,
-        row[0],
-        stranger=visitors.person("stranger"),
-        staff=visitors.person("ada", realm_access={"roles": ["admin"]}),
-        nobody=visitors.nobody(),
-        **people,
+        "INSERT INTO organization_members (organization_id, user_id, role)"
+        " SELECT id, %s, %s FROM organizations WHERE slug = %s",
+        f"sub-{name}", role, slug,
+    )  # fmt: skip
+
+
+def do(urls: Urls, statement: str, *params: object) -> None:
+    """Something that happened elsewhere, as the schema's owner."""
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute(statement, params or None)  # type: ignore[call-overload]
+
+
+def ask(urls: Urls, query: str, *params: object) -> list[tuple[object, ...]]:
+    """What stands in the database."""
+    with psycopg.connect(urls.server) as conn:
+        return conn.execute(query, params or None).fetchall()  # type: ignore[call-overload]
+
+
+def roles(urls: Urls, slug: str = "acme") -> dict[str, str]:
+    """Who belongs to an organization, as what."""
+    found = ask(
+        urls,
+        "SELECT m.user_id, m.role FROM organization_members m JOIN organizations o"
+        " ON o.id = m.organization_id WHERE o.slug = %s",
+        slug,
     )
+    return {str(user).removeprefix("sub-"): str(role) for user, role in found}
+
+
+def member_id(urls: Urls, name: str, slug: str = "acme") -> str:
+    """How pages name a membership."""
+    ((found,),) = ask(
+        urls,
+        "SELECT m.id::text FROM organization_members m JOIN organizations o"
+        " ON o.id = m.organization_id WHERE o.slug = %s AND m.user_id = %s",
+        slug, f"sub-{name}",
+    )  # fmt: skip
+    return str(found)
+
+
+def weaken(urls: Urls, statement: str, *params: object) -> None:
+    """Change a membership past the rules that triggers hold."""
+    with psycopg.connect(urls.server) as conn:
+        conn.execute("SET LOCAL session_replication_role = 'replica'")
+        conn.execute(statement, params or None)  # type: ignore[call-overload]
+
+
+def links_in_mails(worker: Worker, folder: Path) -> list[str]:
+    """Let the worker write what is queued, and read the links of all invitations, oldest first."""
+    post = mails.Post(FolderMailer(folder), "http://localhost", worker.tools.links)
+    worker.tools = replace(worker.tools, post=post)
+    # The first run puts the mails down, the second sends them.
+    worker.run()
+    worker.run()
+    texts = [body_of(path) for path in sorted(folder.iterdir(), key=_written)]
+    return ["/invitations/" + text.split(MARKER, 1)[1].split()[0] for text in texts]
+
+
+def body_of(path: Path) -> str:
+    """A mail's text."""
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def _written(path: Path) -> int:
+    return path.stat().st_mtime_ns

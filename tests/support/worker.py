@@ -20,6 +20,7 @@ class Worker:
             database=database,
             gateway=app.extensions["shop"].payments,
             owner_url=settings.database_owner_url or settings.database_url,
+            links=app.extensions["shop"].links,
         )
 
     def run(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import uuid
 
-import psycopg
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.errors import Invalid
 from tests.conftest import Urls
+from tests.support.organizations import weaken
 from tests.support.people import Customer, Visitors
 from tests.support.shopping import lines, says
 from views._forms import whole_number
@@ -125,8 +125,7 @@ def test_a_cart_belongs_to_its_browser(nobody: Customer, visitors: Visitors) -> 
 
 
 def test_a_member_no_more_is_a_guest_until_she_logs_in_again(casey: Customer, urls: Urls) -> None:
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute("UPDATE organization_members SET invitation_state = 'declined'")
+    weaken(urls, "UPDATE organization_members SET invitation_state = 'declined'")
     for path in ("/", "/cart", "/add-ons/bolt"):
         assert casey.get(path).status == 200
     assert casey.get("/orders").location.startswith("/login")

@@ -12,6 +12,7 @@ from flask import Flask
 from repo.db import Database
 from tests.conftest import Urls
 from tests.support.orders import orders_in, set_price
+from tests.support.organizations import weaken
 from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
 from tests.support.worker import Worker
@@ -232,8 +233,7 @@ def test_a_stranger_learns_nothing_of_a_payment(
 def test_a_viewer_cannot_buy(visitors: Visitors, urls: Urls, database: Database) -> None:
     viewer = visitors.person("viewer")
     viewer.put_in_cart("bolt")
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-viewer'")
+    weaken(urls, "UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-viewer'")
     assert "Pay" not in viewer.get("/checkout").select("#checkout")[0].get_text()
     assert viewer.post("/checkout", quote="x").status == 403
     assert orders_in(urls) == []

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Urls
+from tests.support.organizations import weaken
 from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
 
@@ -49,15 +50,16 @@ def test_a_teammate_sees_it_too(
     casey: Customer, visitors: Visitors, number: str, urls: Urls
 ) -> None:
     teammate = visitors.person("teammate")
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute(
-            "INSERT INTO organization_members (organization_id, user_id, role) "
-            "SELECT organization_id, 'sub-teammate', 'member' FROM orders"
-        )
-        conn.execute(
-            "UPDATE user_sessions SET organization_id = (SELECT organization_id FROM orders) "
-            "WHERE user_id = 'sub-teammate'"
-        )
+    weaken(
+        urls,
+        "INSERT INTO organization_members (organization_id, user_id, role)"
+        " SELECT organization_id, 'sub-teammate', 'member' FROM orders",
+    )
+    weaken(
+        urls,
+        "UPDATE user_sessions SET organization_id = (SELECT organization_id FROM orders)"
+        " WHERE user_id = 'sub-teammate'",
+    )
     assert "Bolt" in teammate.get(f"/orders/{number}").text
     assert "Bolt" in teammate.get("/account/add-ons").text
 

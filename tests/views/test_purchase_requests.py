@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Urls
+from tests.support.acme import Acme, found_acme
 from tests.support.orders import orders_in
-from tests.support.organizations import Acme, found_acme
 from tests.support.payments import Payments
 from tests.support.people import Customer, Page, Visitors
 from tests.support.shopping import names, quantities, says

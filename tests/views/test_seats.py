@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Urls
-from tests.support.organizations import Acme, found_acme
+from tests.support.acme import Acme, found_acme
 from tests.support.payments import Payments
 from tests.support.people import Customer, Visitors
 

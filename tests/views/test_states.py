@@ -11,6 +11,7 @@ from services import i18n
 from services.settings import Settings
 from tests.conftest import Urls
 from tests.support.away import without_database
+from tests.support.organizations import weaken
 from tests.support.payments import Payments
 from tests.support.people import Customer, Page, Visitors
 from views.errors import MESSAGES, TITLES
@@ -86,8 +87,7 @@ def test_a_form_without_its_token_says_what_to_do(
 def test_who_may_not_buy_is_told(casey: Customer, urls: Urls, htmx: bool, language: str) -> None:
     casey.put_in_cart("bolt")
     quote = casey.get("/checkout").hidden("quote")
-    with psycopg.connect(urls.owner) as conn:
-        conn.execute("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-casey'")
+    weaken(urls, "UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-casey'")
     page = speak(casey, language).post("/checkout", htmx=htmx, quote=quote)
     assert_said(page, 403, language, htmx)
 

@@ -29,6 +29,7 @@ def worker() -> None:
         database=database,
         gateway=shop().payments,
         owner_url=owner_url(),
+        links=shop().links,
         post=shop().post,
     )
     try:
