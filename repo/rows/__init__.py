@@ -1,6 +1,7 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
 from repo.rows.audit import AuditEntry
+from repo.rows.avatars import AvatarPicture, MemberAvatar
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
     AddOnCard,
@@ -73,6 +74,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "AvatarPicture",
     "Balance",
     "BillingCustomer",
     "BookPrice",
@@ -106,6 +108,7 @@ __all__ = [
     "Mail",
     "MailKey",
     "Member",
+    "MemberAvatar",
     "MendedSearch",
     "Merged",
     "Migration",
