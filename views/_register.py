@@ -27,6 +27,7 @@ from views import (
     plans,
     preview,
     products,
+    profile,
     seo,
     storefront,
     webhooks,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
     seo.init_app(app)
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(profile.blueprint)
     for module in (cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
     for part in (

@@ -11,7 +11,7 @@ import requests
 from flask import Blueprint, Flask, current_app, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from services import identity
+from services import identity, onboarding
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 from services.i18n import noop as N_
@@ -93,6 +93,9 @@ def callback() -> BaseResponse:
     target = session.pop(_NEXT, "/")
     with writing() as work:
         begun = identity.log_in(work, token["userinfo"], id_token=token.get("id_token"))
+        # Whoever was on her way somewhere goes there; only from the front door is she led inside.
+        if target == "/" and onboarding.lead_there(work):
+            target = url_for("profile.onboarding")
     keep_login(begun.token, begun.language)
     if begun.merged.lines:
         tell("merged", lines=begun.merged.lines, undo=begun.merged.undo_id)
