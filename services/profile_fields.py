@@ -80,13 +80,15 @@ def _value(one: Field, typed: str) -> object:
         if one.required:
             raise Invalid(_("Please fill this in."), field=one.name)
         return None
+    if any(unicodedata.category(c) == "Cc" and not (one.rows and c in "\n\t") for c in text):
+        raise Invalid(_("This holds a character that cannot be shown."), field=one.name)
+    # A rule of the field's own has the better sentence.
+    value = one.check(text)
     if len(text) > one.longest:
         raise Invalid(
             _("Keep it within %(count)s characters, please.", count=one.longest), field=one.name
         )
-    if any(unicodedata.category(c) == "Cc" and not (one.rows and c in "\n\t") for c in text):
-        raise Invalid(_("This holds a character that cannot be shown."), field=one.name)
-    return one.check(text)
+    return value
 
 
 def phone(text: str) -> str:

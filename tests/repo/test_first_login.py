@@ -153,7 +153,7 @@ def test_an_address_that_moves_takes_nothing_along(urls: Urls, database: Databas
 def test_whatever_the_provider_calls_her(
     claims: dict[str, object], display: str, first: str | None
 ) -> None:
-    person = identity.person_from_claims(claims_of("nora", **claims))
+    person = identity.person_from_claims({**claims_of("nora"), **claims})
     assert (person.display_name, person.first_name) == (display, first)
 
 

@@ -176,7 +176,7 @@ def test_a_bad_value_is_refused_beside_its_field_and_nothing_is_lost(
         (link,) = page.select("[role=alert] a")
         assert link["href"] == f"#{field}"
         for name, typed in sent.items():
-            assert kept(page, name) == typed or name == field and page.select(f"select#{name}")
+            assert kept(page, name) == typed or (name == field and page.select(f"select#{name}"))
         assert row(urls, "casey", *GOOD[section]) == before
     assert audited(urls, "casey") == []
 
