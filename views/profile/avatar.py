@@ -25,7 +25,7 @@ def picture() -> Response:
 
 
 @blueprint.post("/profile/avatar")
-@limiter.limit("20 per minute")
+@limiter.limit("30 per minute")
 def change_picture() -> BaseResponse:
     """Take the picture that is sent, or with `do=remove` the one away that is there."""
     try:
