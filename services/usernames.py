@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from repo import profiles
 from repo.db import Work
-from services.errors import Invalid
+from repo.rows import Profile
+from services.errors import Invalid, LoginNeeded
 from services.i18n import Words
 from services.i18n import gettext as _
 from services.i18n import noop as N_
@@ -70,20 +71,24 @@ def check(name: str) -> str:
     return name
 
 
-def judge(work: Work, typed: str) -> Verdict:
-    """What the asker is told of a name while she types it; saving it says the same."""
+def judge(work: Work, typed: str) -> tuple[Verdict, Profile]:
+    """What the asker is told of a name while she types it, and her profile; LoginNeeded without.
+
+    Saving it says the same.
+    """
     name = typed.strip()
-    if not name:
-        return Verdict("empty")
     mine = profiles.find_profile(work.conn)
     is_free = profiles.check_username_available(work.conn, username=name)
     profile = mine.result()
-    if profile is not None and profile.username == name:
-        return Verdict("yours")
-    state = _state_of_form(name)
-    if state is not None:
-        return Verdict(state)
-    return Verdict("free" if is_free else "taken")
+    if profile is None:
+        raise LoginNeeded()
+    if not name:
+        state: str | None = "empty"
+    elif profile.username == name:
+        state = "yours"
+    else:
+        state = _state_of_form(name)
+    return Verdict(state or ("free" if is_free else "taken")), profile
 
 
 def _state_of_form(name: str) -> str | None:

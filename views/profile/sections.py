@@ -86,8 +86,7 @@ def check_username() -> Response:
     typed = request.args.get("username", "")[:100]
     with reading() as work:
         require_person(work)
-        verdict = usernames.judge(work, typed)
-        profile = profiles.read(work)
+        verdict, profile = usernames.judge(work, typed)
     if wants_fragment():
         return Response(render_template("fragments/username.html", verdict=verdict))
     shown = profiles.shown(profile, profiles.SECTIONS["names"])
