@@ -1,7 +1,8 @@
 -- name: save_avatar(picture, hash, address) :exec
 -- The asker's picture, and where it is.
 WITH kept AS (
-    INSERT INTO avatars (user_id, picture, hash) VALUES (app_user_id(), %(picture)s, %(hash)s)
+    INSERT INTO avatars (user_id, picture, hash)
+    SELECT u.id, %(picture)s::bytea, %(hash)s FROM users u WHERE u.id = app_user_id()
     ON CONFLICT (user_id) DO UPDATE SET picture = excluded.picture, hash = excluded.hash
 )
 UPDATE users SET avatar_url = %(address)s WHERE id = app_user_id();
