@@ -16,11 +16,16 @@ _queries = load("profiles")
 _find_profile = _queries.maybe("find_profile", Profile)
 _save_names = _queries.exec("save_names")
 _save_about = _queries.exec("save_about")
+_save_region = _queries.exec("save_region")
+_lock_profile = _queries.maybe("lock_profile", Profile)
+_wants_mail = _queries.one("wants_mail", Answer)
+_save_interests = _queries.exec("save_interests")
+_begin_onboarding = _queries.exec("begin_onboarding")
 _save_contact = _queries.exec("save_contact")
 _save_business = _queries.exec("save_business")
 _save_history = _queries.exec("save_history")
 _save_notification_preferences = _queries.exec("save_notification_preferences")
-_mark_profile_completed = _queries.exec("mark_profile_completed")
+_save_profile_completed = _queries.exec("save_profile_completed")
 _save_onboarding_step = _queries.exec("save_onboarding_step")
 _complete_onboarding = _queries.one("complete_onboarding", Answer)
 _check_username_available = _queries.one("check_username_available", Answer)
@@ -39,12 +44,17 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a person says of herself, and how she reads times and numbers."""
+    """What a person says of herself."""
 
-    avatar_url: str | None
     website_url: str | None
     bio: str | None
     date_of_birth: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """How a person reads words, times and numbers: a language of the shop's, a time zone's name."""
+
     locale: str
     timezone: str
 
@@ -83,6 +93,11 @@ def find_profile(conn: Connection) -> Later[Profile | None]:
     return _find_profile.later(conn)
 
 
+def lock_profile(conn: Connection) -> Profile | None:
+    """The asking person, kept from her other tabs until this transaction ends."""
+    return _lock_profile(conn)
+
+
 def save_names(conn: Connection, names: Names) -> bool:
     """Save the asker's names; a name that another has breaks `users_username_once`."""
     return _save_names(conn, **asdict(names)) == 1
@@ -91,6 +106,11 @@ def save_names(conn: Connection, names: Names) -> bool:
 def save_about(conn: Connection, about: About) -> bool:
     """Save what the asker says of herself."""
     return _save_about(conn, **asdict(about)) == 1
+
+
+def save_region(conn: Connection, region: Region) -> bool:
+    """Save how the asker reads words, times and numbers."""
+    return _save_region(conn, **asdict(region)) == 1
 
 
 def save_contact(conn: Connection, contact: Contact) -> bool:
@@ -116,9 +136,24 @@ def save_notification_preferences(conn: Connection, preferences: dict[str, Any])
     return _save_notification_preferences(conn, preferences=Jsonb(preferences)) == 1
 
 
-def mark_profile_completed(conn: Connection) -> bool:
-    """Note that the asker's profile has all that is asked for; True the first time."""
-    return _mark_profile_completed(conn) == 1
+def wants_mail(conn: Connection, *, user_id: str, preference: str, otherwise: bool) -> bool:
+    """For the worker: whether a person lets herself be told; `otherwise` where she never said."""
+    return _wants_mail(conn, user_id=user_id, preference=preference, otherwise=otherwise).answer
+
+
+def save_interests(conn: Connection, interests: list[str]) -> bool:
+    """Save what the asker is looking for: the slugs of categories."""
+    return _save_interests(conn, interests=interests) == 1
+
+
+def save_profile_completed(conn: Connection, *, completed: bool) -> bool:
+    """Note whether the asker's profile has all that is asked for; True where that is news."""
+    return _save_profile_completed(conn, completed=completed) == 1
+
+
+def begin_onboarding(conn: Connection, *, step: str) -> bool:
+    """Note that the asker is led to her first steps; True the first time."""
+    return _begin_onboarding(conn, step=step) == 1
 
 
 def save_onboarding_step(conn: Connection, *, step: str) -> bool:

@@ -20,6 +20,7 @@ from services.i18n import gettext as _
 SESSION_HOURS = 12
 _MAX_SUBJECT = 255
 _MAX_EMAIL = 320
+_MAX_NAME = 255
 _FAR_OFF = 2**40
 
 
@@ -59,16 +60,22 @@ def person_from_claims(claims: Mapping[str, Any]) -> Person:
         raise Invalid(_("The login service sent no usable name for this account."))
     if not isinstance(email, str) or "@" not in email or not 3 <= len(email) <= _MAX_EMAIL:
         raise Invalid(_("This account has no e-mail address; add one at the login service."))
-    username = str(claims.get("preferred_username") or email)
+    username = _name(claims, "preferred_username") or email
     return Person(
         id=subject,
         email=email,
-        display_name=str(claims.get("name") or username),
-        first_name=claims.get("given_name"),
-        last_name=claims.get("family_name"),
+        display_name=_name(claims, "name") or username,
+        first_name=_name(claims, "given_name"),
+        last_name=_name(claims, "family_name"),
         account_type=_account_type(claims),
         tier_code=_tier(claims),
     )
+
+
+def _name(claims: Mapping[str, Any], claim: str) -> str | None:
+    """A name as it can be shown on a line; None where the provider has none."""
+    found = claims.get(claim)
+    return (found.strip()[:_MAX_NAME] or None) if isinstance(found, str) else None
 
 
 def _account_type(claims: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from repo import mails
 from repo.db import Connection, Database
 from repo.rows import Mail, Order, UnsentMail
-from services import i18n, jobs, money
+from services import i18n, jobs, money, preferences
 from services.gateways.mail import Mailer
 from services.i18n import noop as N_
 from services.secret_links import SecretLinks
@@ -43,6 +43,9 @@ SUBJECTS = {
     "request_declined": N_("Your request to the owners of %(organization)s was declined"),
     "invitation": N_("You are invited to join %(organization)s"),
 }
+# Kinds that a person can turn off, and her preference for it (services/preferences.py). All others
+# are sent whatever she prefers: they belong to what she does here.
+CAN_BE_TURNED_OFF = {"available": "available"}
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,24 @@ class Post:
 
 
 def send_later(
-    conn: Connection, kind: str, to: str, language: str, key: str, **data: object
+    conn: Connection,
+    kind: str,
+    to: str,
+    language: str,
+    key: str,
+    *,
+    person: str | None = None,
+    **data: object,
 ) -> bool:
-    """Put a mail down and queue it, in the caller's transaction; False for one put down before."""
+    """Put a mail down and queue it, in the caller's transaction; False for one put down before.
+
+    `person` is the id of who gets it, where she is one: what she has turned off is not put down.
+    """
     if kind not in SUBJECTS:
         raise LookupError(f"there is no mail of the kind {kind}")
+    preference = CAN_BE_TURNED_OFF.get(kind)
+    if preference and person and not preferences.lets(conn, person, preference):
+        return False
     mail_id = mails.insert_mail(
         conn, kind=kind, key=key, recipient=to, language=i18n.closest(language), data=data
     )

@@ -52,6 +52,7 @@ def write_to(conn: Connection, told: Waiting) -> None:
             told.email,
             told.language,
             str(told.id),
+            person=told.user_id,
             name=told.name,
             slug=told.slug,
         )

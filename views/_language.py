@@ -51,15 +51,20 @@ def choose() -> BaseResponse:
         raise Invalid(_("Choose one of the languages that the shop speaks."), field="language")
     _remember(wanted)
     response = go(same_site_path(text("back")))
+    keep_in_browser(response, wanted)
+    return response
+
+
+def keep_in_browser(response: BaseResponse, language: str) -> None:
+    """Let this browser read a language from the next page on."""
     response.set_cookie(
         COOKIE,
-        wanted,
+        language,
         max_age=_YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )
-    return response
 
 
 def _remember(language: str) -> None:

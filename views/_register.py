@@ -32,6 +32,7 @@ from views import (
     plans,
     preview,
     products,
+    profile,
     purchase_requests,
     seats,
     seo,
@@ -68,11 +69,11 @@ def register(app: Flask) -> None:
     seo.init_app(app)
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
-    for module in (cart, checkout, orders, account, sessions, auth, backchannel, webhooks, health):
+    for module in (cart, checkout, orders, purchase_requests, webhooks, health):
         app.register_blueprint(module.blueprint)
-    for module in (purchase_requests, seats):
+    for module in (auth, backchannel, account, profile, sessions):
         app.register_blueprint(module.blueprint)
-    for module in (organizations, members, invitations):
+    for module in (organizations, members, invitations, seats):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

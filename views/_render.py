@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from repo.rows import Purchase
-from services import filters, money, ranking
+from services import avatars, filters, money, ranking
 from services.i18n import Words
 from services.i18n import noop as _
 from services.organizations import ROLES
@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
         moment=money.moment,
         values_of=values_of,
         markdown=markdown,
+        initials=avatars.initials,
     )
     app.jinja_env.globals["labels"] = LABELS
     app.jinja_env.globals["ranking_parts"] = ranking.parts

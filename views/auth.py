@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, current_app, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from services import identity
+from services import identity, onboarding
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 from services.i18n import noop as N_
@@ -84,11 +84,15 @@ def callback() -> BaseResponse:
         made = identity.log_in(
             work, claims, tokens=tokens, browser=browser(), confirmed=begun["fresh"]
         )
+        target = begun["target"]
+        # Whoever was on her way somewhere goes there; only from the front door is she led inside.
+        if target == "/" and onboarding.lead_there(work):
+            target = url_for("profile.onboarding")
     keep_login(made.token, made.language, _pending())
     asks_again(tokens)
     if made.merged.lines:
         tell("merged", lines=made.merged.lines, undo=made.merged.undo_id)
-    return go(begun["target"])
+    return go(target)
 
 
 @blueprint.post("/logout")

@@ -1,6 +1,7 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
 from repo.rows.audit import AuditEntry
+from repo.rows.avatars import AvatarPicture, MemberAvatar
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
     AddOnCard,
@@ -97,6 +98,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "AvatarPicture",
     "Balance",
     "BillingCustomer",
     "BookPrice",
@@ -138,6 +140,7 @@ __all__ = [
     "Mail",
     "MailKey",
     "Member",
+    "MemberAvatar",
     "MendedSearch",
     "Merged",
     "Migration",

@@ -49,6 +49,7 @@ class Profile:
     education: list[dict[str, Any]]
     work_experience: list[dict[str, Any]]
     notification_preferences: dict[str, Any]
+    interests: list[str]
     profile_completed: bool
     onboarding_completed: bool
     onboarding_step: str | None

@@ -18,10 +18,11 @@ class WaitedFor:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody to be told that an add-on can be bought."""
+    """Somebody to be told that an add-on can be bought; `user_id` is None for a guest."""
 
     id: UUID
     email: str | None
+    user_id: str | None
     language: str
     slug: str
     name: str

@@ -29,7 +29,7 @@ FROM add_ons a
 WHERE w.id = %(waiting_id)s AND w.notified_at IS NULL
   AND a.id = w.add_on_id AND a.is_active AND a.status = 'active'
 RETURNING w.id, coalesce(w.email, (SELECT u.email FROM users u WHERE u.id = w.user_id)) AS email,
-          w.language, a.slug, a.name;
+          w.user_id, w.language, a.slug, a.name;
 
 -- name: list_overlooked(limit) :many -> Overlooked
 -- For upkeep, hourly: who waits for an add-on that can be bought and has not been told.

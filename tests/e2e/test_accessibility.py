@@ -37,7 +37,22 @@ PATHS = [
     "/nowhere",
     "/?page=1000",
 ]
-THEIR_OWN = ["/", "/add-ons/bolt", "/cart", "/checkout", "/orders", "/account/add-ons"]
+THEIR_OWN = [
+    "/",
+    "/add-ons/bolt",
+    "/cart",
+    "/checkout",
+    "/orders",
+    "/account/add-ons",
+    "/account/profile",
+    "/account/profile/names",
+    "/account/profile/about",
+    "/account/profile/history?add=work",
+    "/account/profile/avatar",
+    "/account/preferences",
+    "/account/onboarding/welcome",
+    "/account/onboarding/work",
+]
 
 
 def complaints_on(page: Page) -> list[str]:

@@ -116,6 +116,12 @@ PATHS = [
     "/cart",
     "/orders",
     "/account/add-ons",
+    "/account/profile",
+    "/account/profile/contact",
+    "/account/profile/history?add=work",
+    "/account/profile/avatar",
+    "/account/preferences",
+    "/account/onboarding/interests",
     "/nowhere",
 ]
 

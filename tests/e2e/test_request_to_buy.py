@@ -69,7 +69,9 @@ def test_from_asking_to_owning(
         album.keep(viewer, "asked")
 
         owner.reload()
-        owner.get_by_label("Account of Olga Owner, buying for Harbor Realty, 1 request to buy").click()
+        owner.get_by_label(
+            "Account of Olga Owner, buying for Harbor Realty, 1 request to buy"
+        ).click()
         owner.get_by_role("link", name="1 request to buy").click()
         expect(owner.get_by_text("For the open house.").first).to_be_visible()
         album.keep(owner, "owner-requests")

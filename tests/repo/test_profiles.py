@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from repo import profiles
-from repo.profiles import About, Business, Contact, Names
+from repo.profiles import About, Business, Contact, Names, Region
 from repo.rows import Profile
 from services.errors import Invalid
 from tests.repo.conftest import Asker, Shop, refused
 
 NAMES = Names("casey", "Q.", "Dr.", "Jr.", "they")
-ABOUT = About("/me.png", "https://me.test", "Hello", date(1990, 1, 2), "de", "Europe/Berlin")
+ABOUT = About("https://me.test", "Hello", date(1990, 1, 2))
+REGION = Region("de", "Europe/Berlin")
 CONTACT = Contact("1", "2", "Street 1", "Back", "Town", "Region", "12345", "DE")
 BUSINESS = Business("Acme", "CEO", "3", "Street 2", "Front", "City", "Area", "54321", "US")
 
@@ -30,6 +31,8 @@ def test_every_group_is_saved_and_read_back(shop: Shop) -> None:
     with shop.owner.writes() as conn:
         assert profiles.save_names(conn, NAMES)
         assert profiles.save_about(conn, ABOUT)
+        assert profiles.save_region(conn, REGION)
+        assert profiles.save_interests(conn, ["ai-services"])
         assert profiles.save_contact(conn, CONTACT)
         assert profiles.save_business(conn, BUSINESS)
         assert profiles.save_history(
@@ -37,10 +40,11 @@ def test_every_group_is_saved_and_read_back(shop: Shop) -> None:
         )
         assert profiles.save_notification_preferences(conn, {"news": False})
     found = asdict(profile(shop.owner))
-    for group in (NAMES, ABOUT, CONTACT, BUSINESS):
+    for group in (NAMES, ABOUT, REGION, CONTACT, BUSINESS):
         assert asdict(group).items() <= found.items()
     assert (found["education"], found["work_experience"]) == ([{"school": "A"}], [{"at": "B"}])
     assert found["notification_preferences"] == {"news": False}
+    assert found["interests"] == ["ai-services"]
     assert profile(shop.teammate).bio is None
 
 
@@ -61,6 +65,10 @@ def test_nobody_has_no_profile(shop: Shop) -> None:
         assert profiles.find_profile(conn).result() is None
         assert not profiles.save_names(conn, NAMES)
         assert not profiles.complete_onboarding(conn)
+        assert profiles.lock_profile(conn) is None
+        assert not profiles.begin_onboarding(conn, step="welcome")
+        assert not profiles.save_region(conn, REGION)
+        assert not profiles.save_interests(conn, [])
 
 
 def test_a_name_is_one_persons(shop: Shop) -> None:
@@ -96,14 +104,17 @@ def test_a_profile_that_cannot_be(shop: Shop) -> None:
 def test_onboarding_ends_once(shop: Shop, who: str) -> None:
     asker: Asker = getattr(shop, who)
     with asker.writes() as conn:
+        assert profiles.begin_onboarding(conn, step="welcome")
+        assert not profiles.begin_onboarding(conn, step="welcome")
         assert profiles.save_onboarding_step(conn, step="team")
     assert profile(asker).onboarding_step == "team"
     with asker.writes() as conn:
         assert profiles.complete_onboarding(conn)
         assert not profiles.complete_onboarding(conn)
         assert not profiles.save_onboarding_step(conn, step="again")
-        assert profiles.mark_profile_completed(conn)
-        assert not profiles.mark_profile_completed(conn)
+        assert not profiles.begin_onboarding(conn, step="welcome")
+        assert profiles.save_profile_completed(conn, completed=True)
+        assert not profiles.save_profile_completed(conn, completed=True)
     found = profile(asker)
     assert (found.onboarding_completed, found.onboarding_step) == (True, None)
     assert found.profile_completed

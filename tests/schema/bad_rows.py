@@ -232,6 +232,12 @@ PEOPLE = [
         users_work_experience_check="work_experience = '{}'",
         users_notification_preferences_check="notification_preferences = '[]'",
         users_id_check="id = 'guest:' || id",
+        users_interests_check="interests = array_fill('x'::text, ARRAY[101])",
+    ),
+    *change(
+        "avatars",
+        avatars_picture_check="picture = '', hash = encode(sha256(''), 'hex')",
+        avatars_hash_check="hash = repeat('0', 64)",
     ),
     *change(
         "user_sessions",

@@ -264,6 +264,12 @@ SAMPLES: dict[str, Sample] = {
         "(user_id, kind) VALUES (%(user)s, 'logout')",
         "kind",
     ),
+    "avatars": Sample(
+        "(user_id, picture, hash) VALUES (%(user)s, 'p', encode(sha256('p'), 'hex'))",
+        "user_id = %(casey)s",
+        "(user_id, picture, hash) VALUES (%(user)s, 'q', encode(sha256('q'), 'hex'))",
+        "picture",
+    ),
     "cart_items": Sample(
         "(user_id, organization_id, add_on_id) VALUES (%(user)s, %(org)s, %(add_on)s)",
         "user_id = %(casey)s",

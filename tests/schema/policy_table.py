@@ -51,6 +51,8 @@ org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     S
 # A login is its person's alone: what identifies a browser is not for staff either.
 user_sessions             SIUD -I-- -I--   ----     ----   ----  S--D ----     SIUD
 login_events              SI-- -I-- -I--   ----     ----   ----  S--D ----     SIUD
+# Colleagues see a picture by its hash, through a function.
+avatars                   SiUD -I-- -I--   ----     ----   ----  S--D ----     SiUD
 
 # A cart is its owner's alone.
 cart_items                SIUD -I-- -I--   ----     ----   ----  SIUD ----     SIUD

@@ -38,6 +38,8 @@ OURS = {
     # The repository gives lists and objects where the column wants them.
     "users_education_check", "users_work_experience_check",
     "users_notification_preferences_check", "add_ons_features_check",
+    # Interests are chosen from a list of the shop's, and pictures are drawn by it.
+    "users_interests_check", "avatars_picture_check", "avatars_hash_check",
     # The worker writes these from what it was granted or told.
     "billing_customers_known", "billing_customers_stripe_customer_id_key",
     "billing_customers_lago_customer_id_key", "org_subscriptions_status_check",

@@ -21,6 +21,8 @@ DEFINERS = {
     "increment_downloads": {"shop_app", "shop_jobs"},
     "count_visits": {"shop_app", "shop_jobs"},
     "list_organization_members": {"shop_app"},
+    "find_avatar": {"shop_app"},
+    "list_member_avatars": {"shop_app"},
     "vote_changed": set(),
     "count_redemption": set(),
     "count_credit": set(),
