@@ -27,6 +27,7 @@ from repo.rows import Mail, Order, UnsentMail
 from services import i18n, jobs, money
 from services.gateways.mail import Mailer
 from services.i18n import noop as N_
+from services.privacy.erasure import ERASED_EMAIL, FORGOTTEN_EMAIL
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SUBJECTS = {
     "receipt": N_("Your receipt for order %(number)s"),
     "available": N_("%(name)s is available now"),
+    "erased": N_("Your data have been erased"),
 }
+# Whoever gets one of these is known to nobody any more once it has gone out.
+FORGOTTEN_WHEN_SENT = {"erased"}
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,15 @@ class Post:
 def send_later(
     conn: Connection, kind: str, to: str, language: str, key: str, **data: object
 ) -> bool:
-    """Put a mail down and queue it, in the caller's transaction; False for one put down before."""
+    """Put a mail down and queue it, in the caller's transaction.
+
+    False for one that was put down before, and for one to somebody who has been erased.
+    """
     if kind not in SUBJECTS:
         raise LookupError(f"there is no mail of the kind {kind}")
+    if to == ERASED_EMAIL:
+        log.info("no mail %s %s: its receiver has been erased", kind, key)
+        return False
     mail_id = mails.insert_mail(
         conn, kind=kind, key=key, recipient=to, language=i18n.closest(language), data=data
     )
@@ -105,6 +115,8 @@ def send(database: Database, post: Post | None, mail_id: int) -> None:
         raise
     with database.transaction() as conn:
         mails.mark_sent(conn, mail_id=mail_id)
+        if mail.kind in FORGOTTEN_WHEN_SENT:
+            mails.forget_mail(conn, mail_id=mail_id, recipient=FORGOTTEN_EMAIL)
 
 
 def is_email(address: str) -> bool:

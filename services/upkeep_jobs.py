@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from repo import migrations, upkeep
 from repo.db import Connection
 from services import upkeep_report, waitlist
+from services.privacy import periods
 
 Progress = Callable[[int, int], None]
 
-IDLE_CART = "30 days"
+IDLE_CART = periods.days(periods.IDLE_CART_DAYS)
+LOGIN_EVENTS = periods.days(periods.LOGIN_EVENTS_DAYS)
+MAILS = periods.days(periods.MAILS_DAYS)
+WEBHOOKS = periods.days(periods.WEBHOOKS_DAYS)
 OLD_PURCHASE = "1 year"
 ARCHIVE_BATCH = 500
 COUNT_BATCH = 1000
@@ -154,6 +158,22 @@ def _logins(kit: Kit) -> Done:
     return Done(f"{_many(count, 'ended login')} went")
 
 
+def _personal(kit: Kit) -> Done:
+    """What was kept of people for long enough; periods.py says how long that is."""
+    conn = kit.conn
+    events = _in_batches(
+        conn, lambda: upkeep.forget_login_events(conn, age=LOGIN_EVENTS, batch=COUNT_BATCH)
+    )
+    letters = _in_batches(conn, lambda: upkeep.forget_mails(conn, age=MAILS, batch=COUNT_BATCH))
+    letters += _in_batches(conn, lambda: upkeep.drop_mails(conn, age=MAILS, batch=COUNT_BATCH))
+    told = _in_batches(conn, lambda: upkeep.forget_webhooks(conn, age=WEBHOOKS, batch=COUNT_BATCH))
+    # What else is kept of people for a time (invitations that are over, say) is forgotten here.
+    return Done(
+        f"{_many(events, 'login event')} older than {LOGIN_EVENTS}, {_many(letters, 'mail')} older"
+        f" than {MAILS}, {_many(told, 'webhook')} older than {WEBHOOKS} forgotten"
+    )
+
+
 def _statistics(kit: Kit) -> Done:
     with migrations.connect(kit.owner_url, autocommit=True) as owner:
         vacuums = upkeep.list_vacuums(owner)
@@ -187,6 +207,12 @@ JOBS = (
     ),
     Job("words", "30 3 * * *", "nightly: words that no add-on has any more go", _words),
     Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
+    Job(
+        "personal",
+        "55 3 * * *",
+        "daily: what was kept of people for long enough is forgotten",
+        _personal,
+    ),
     Job(
         "subscriptions",
         "10 4 * * 1",

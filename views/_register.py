@@ -16,6 +16,7 @@ from views import (
     _shared,
     _templates,
     account,
+    admin,
     auth,
     cart,
     checkout,
@@ -26,6 +27,7 @@ from views import (
     pictures,
     plans,
     preview,
+    privacy,
     products,
     seo,
     storefront,
@@ -34,6 +36,7 @@ from views import (
 from views._shop import shop
 from views.cli import backup, database, generate, mails, operations, schema, upkeep
 from views.cli import preview as staff
+from views.cli import privacy as requests_by_post
 
 
 def register(app: Flask) -> None:
@@ -61,6 +64,8 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     for module in (cart, checkout, orders, account, auth, webhooks, health):
         app.register_blueprint(module.blueprint)
+    for module in (privacy, admin):
+        app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,
         schema.check,
@@ -77,5 +82,6 @@ def register(app: Flask) -> None:
         operations.worker,
         operations.settings,
         staff.shop,
+        requests_by_post.privacy,
     ):
         app.cli.add_command(command)

@@ -107,7 +107,7 @@ def logout() -> BaseResponse:
     forget_login()
     if id_token is None:
         return go(url_for("storefront.index"))
-    return go(_end_session_address(id_token) or url_for("storefront.index"))
+    return go(end_session_address(id_token) or url_for("storefront.index"))
 
 
 def _provider():  # type: ignore[no-untyped-def]
@@ -117,7 +117,7 @@ def _provider():  # type: ignore[no-untyped-def]
     return client
 
 
-def _end_session_address(id_token: str) -> str | None:
+def end_session_address(id_token: str) -> str | None:
     """Where the provider ends its own session, if it can be asked right now."""
     try:
         metadata = _provider().load_server_metadata()

@@ -1,6 +1,6 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
-from repo.rows.audit import AuditEntry
+from repo.rows.audit import AuditEntry, AuditLine
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
     AddOnCard,
@@ -22,8 +22,10 @@ from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
+from repo.rows.people import FoundPerson, PersonSeen
 from repo.rows.plans import PlanFeature, TierOnOffer
 from repo.rows.prices import Price, PricingRule
+from repo.rows.privacy import Erased, ExportedRow, Obstacle, PersonalPart
 from repo.rows.products import (
     AddOn,
     AddOnLink,
@@ -73,6 +75,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "AuditLine",
     "Balance",
     "BillingCustomer",
     "BookPrice",
@@ -92,10 +95,13 @@ __all__ = [
     "DatabaseFunction",
     "DayFigures",
     "EndedSession",
+    "Erased",
+    "ExportedRow",
     "FacetCounts",
     "Feature",
     "FeatureAccess",
     "FoundAddOn",
+    "FoundPerson",
     "Grant",
     "Ground",
     "Health",
@@ -115,6 +121,7 @@ __all__ = [
     "NewOrderKey",
     "NewReview",
     "NextChange",
+    "Obstacle",
     "Offer",
     "Order",
     "OrderSummary",
@@ -124,6 +131,8 @@ __all__ = [
     "OwnReview",
     "OwnedAddOn",
     "PartitionState",
+    "PersonSeen",
+    "PersonalPart",
     "Picture",
     "PlanFeature",
     "Price",
