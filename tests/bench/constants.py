@@ -225,6 +225,15 @@ CONSTANTS: dict[str, str | None] = {
     "mail_id": "0",
     "mails.error": "walked",
     "mails.limit": "1000",
+    # What is known of a person, and what staff look up.
+    "part": "orders",
+    "people.q": "walker",
+    "people.after": "",
+    "audit.list_entries.actor": None,
+    "audit.list_entries.object_type": "order",
+    "audit.list_entries.object_id": None,
+    "audit.list_entries.organization_id": None,
+    "audit.list_entries.since": str(paging.BEGINNING),
     # A webhook.
     "provider": "stripe",
     "type": "walked",

@@ -38,7 +38,7 @@ class Questions:
         """Of the address."""
         return cls(
             *(
-                request.args.get(name, "").replace("\0", "").strip()[:255]
+                request.args.get(name, "").strip()[:255]
                 for name in ("actor", "object_type", "object_id", "organization", "since")
             )
         )

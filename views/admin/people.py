@@ -22,8 +22,8 @@ _ENDED = "logins_ended"
 @blueprint.get("/people")
 def find_people() -> Response:
     """People by a part of their name or mail address, or by their id."""
-    q = request.args.get("q", "").replace("\0", "").strip()[:_LONGEST]
-    after = request.args.get("after", "").replace("\0", "")[:255]
+    q = request.args.get("q", "").strip()[:_LONGEST]
+    after = request.args.get("after", "")[:255]
     with reading() as work:
         require_staff(work)
         found = people.find_people(work.conn, q=q, after=after, page_size=PAGE_SIZE + 1).result()

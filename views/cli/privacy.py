@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TextIO
 
 import click
@@ -18,7 +17,7 @@ privacy = AppGroup("privacy", help="Requests by post: take along, or forget, a p
 
 @privacy.command("export")
 @click.argument("user_id")
-@click.option("--to", type=click.File("w", encoding="utf-8"), default=sys.stdout, help="a file")
+@click.option("--to", type=click.File("w", encoding="utf-8"), default="-", help="a file")
 def export(user_id: str, to: TextIO) -> None:
     """Write all data of the person USER_ID as JSON."""
     try:
