@@ -106,7 +106,7 @@ TABLES = (
     ),
     Table("cart_items", "cart", _all(DELETED, "user_id billing_type"), parts=("cart",)),
     Table("cart_codes", "cart", _all(DELETED, "user_id"), parts=("cart_codes",)),
-    Table("cart_undos", "cart", _all(DELETED, "user_id kind before added"), parts=("cart_undos",)),
+    Table("cart_undos", "cart", _all(DELETED, "user_id kind before"), parts=("cart_undos",)),
     Table(
         "add_on_waitlist",
         "waitlist",
