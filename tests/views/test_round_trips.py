@@ -54,6 +54,8 @@ def customer(settings: Settings, relay: Relay) -> Iterator[Customer]:
         "/checkout",
         "/orders",
         "/account/add-ons",
+        "/account/privacy",
+        "/account/privacy/erase",
         "/orders/{number}",
         "/orders/{number}/receipt",
         "/checkout/return?order={number}",
