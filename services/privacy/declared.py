@@ -76,7 +76,8 @@ TABLES = (
     Table(
         "organization_members",
         "organizations",
-        _all(DELETED, "user_id role invitation_state"),
+        {"user_id": PSEUDONYM},
+        harmless="role invitation_state",
         parts=("memberships",),
     ),
     Table(

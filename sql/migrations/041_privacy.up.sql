@@ -225,10 +225,11 @@ BEGIN
     WHERE s.organization_id = ANY (v_closed);
     UPDATE credit_entries SET note = '' WHERE organization_id = ANY (v_closed) AND note <> '';
     DELETE FROM user_sessions WHERE organization_id = ANY (v_closed);
-    DELETE FROM organization_members WHERE organization_id = ANY (v_closed);
-    -- The country stays: by it the books know which tax was taken.
+    DELETE FROM organization_members WHERE organization_id = ANY (v_closed) AND user_id <> p_user_id;
+    -- The country stays: by it the books know which tax was taken. An organization has an owner, who is
+    -- her pseudonym from now on.
     UPDATE organizations
-    SET slug = 'closed-' || id, name = 'Former customer', description = '', avatar_url = NULL, settings = '{}'
+    SET is_personal = false, slug = 'closed-' || id, name = 'Former customer', description = '', avatar_url = NULL, settings = '{}'
     WHERE id = ANY (v_closed);
     -- Where others run it on, another owner is its owner.
     UPDATE organizations o
@@ -238,7 +239,7 @@ BEGIN
             AND m.organization_id IN (SELECT id FROM organizations WHERE owner_id = p_user_id)
           ORDER BY m.organization_id, m.created_at, m.user_id) AS n
     WHERE o.id = n.organization_id AND o.owner_id = p_user_id;
-    DELETE FROM organization_members WHERE user_id = p_user_id;
+    DELETE FROM organization_members WHERE user_id = p_user_id AND organization_id <> ALL (v_closed);
 END
 $$;
 COMMENT ON FUNCTION close_organizations(text) IS 'For pseudonymise_person(): closes the organizations in which nobody else is, and leaves the others.';
@@ -292,6 +293,8 @@ BEGIN
                               UNION SELECT m.organization_id FROM organization_members m WHERE m.user_id = p_user_id
                               UNION SELECT o.id FROM organizations o WHERE o.owner_id = p_user_id);
     PERFORM close_organizations(p_user_id);
+    -- Before the organizations: whoever heads one is its member.
+    UPDATE organization_members SET user_id = p_pseudonym WHERE user_id = p_user_id;
     -- Every foreign key to her, also of tables that are yet to come.
     FOR v_key IN
         SELECT k.conrelid::regclass AS relation, a.attname AS column_name

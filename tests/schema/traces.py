@@ -65,7 +65,6 @@ INSERT INTO credit_entries (organization_id, kind, amount, note, created_by) VAL
 # Of these a column says one of few words, which are nobody's.
 FEW_WORDS = {
     "users": {"account_type", "tier_code", "country", "business_country", "date_of_birth"},
-    "organization_members": {"role", "invitation_state"},
     "login_events": {"kind"},
     "cart_items": {"billing_type"},
     "cart_undos": {"kind"},
