@@ -10,12 +10,13 @@ from psycopg.types.json import Jsonb
 
 from repo.db import Connection
 from repo.loader import Later, load
-from repo.paging import END, GREATEST_BIGINT
-from repo.rows import AuditEntry
+from repo.paging import BEGINNING, END, GREATEST_BIGINT
+from repo.rows import AuditEntry, AuditLine
 
 _queries = load("audit")
 _append = _queries.exec("append")
 _list_for_object = _queries.many("list_for_object", AuditEntry)
+_list_entries = _queries.many("list_entries", AuditLine)
 
 
 def append(
@@ -63,5 +64,33 @@ def list_for_object(
         object_id=object_id,
         before_at=before_at,
         before_id=before_id,
+        page_size=page_size,
+    )
+
+
+def list_entries(
+    conn: Connection,
+    *,
+    actor: str | None = None,
+    object_type: str | None = None,
+    object_id: str | None = None,
+    organization_id: UUID | None = None,
+    since: datetime = BEGINNING,
+    before: tuple[datetime, int] = (END, GREATEST_BIGINT),
+    page_size: int,
+) -> Later[list[AuditLine]]:
+    """For staff: deeds, newest first; None leaves a question open.
+
+    `before` is the last page's last `at` and id.
+    """
+    return _list_entries.later(
+        conn,
+        actor=actor,
+        object_type=object_type,
+        object_id=object_id,
+        organization_id=organization_id,
+        since=since,
+        before_at=before[0],
+        before_id=before[1],
         page_size=page_size,
     )

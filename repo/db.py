@@ -44,6 +44,7 @@ _begin_request = _queries.one("begin_request", Visitor)
 _verbs = load("transaction")
 _begin_writing = _verbs.exec("begin_writing")
 _commit_writing = _verbs.exec("commit_writing")
+_see_one_moment = _verbs.exec("see_one_moment")
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,13 @@ class Database:
                     conn.rollback()
                 raise
             _commit_writing.later(conn)
+
+    @contextmanager
+    def snapshot(self, who: Credentials) -> Iterator[Work]:
+        """Read much, row by row, as whoever is asking: one moment, and no pipeline."""
+        with self._connection() as conn, conn.transaction():
+            _see_one_moment(conn)
+            yield self._begin(conn, who)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -9,7 +9,7 @@ A file that does not keep to this is refused when it is loaded, not when a custo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -81,6 +81,13 @@ class Query(Generic[T]):
             cursor = conn.cursor(row_factory=class_row(self._row))
         cursor.execute(self.declaration.sql, params, prepare=True)
         return Later(lambda: self._fetch(cursor))
+
+    def stream(self, conn: Connection[Any], **params: object) -> Iterator[Any]:
+        """Its rows one by one as they come, for answers larger than memory; in no pipeline."""
+        if self._row is None:
+            raise RowCountError(f"{self.declaration.name} has no rows")
+        with conn.cursor(row_factory=class_row(self._row)) as cursor:
+            yield from cursor.stream(self.declaration.sql, params)
 
 
 class Area:

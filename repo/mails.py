@@ -19,6 +19,7 @@ _find_mail = _queries.maybe("find_mail", Mail)
 _list_unsent = _queries.many("list_unsent", UnsentMail)
 _mark_sent = _queries.exec("mark_sent")
 _mark_failed = _queries.exec("mark_failed")
+_forget_mail = _queries.exec("forget_mail")
 _find_buyer_language = _queries.one("find_buyer_language", Language)
 _list_bought = _queries.many("list_bought", Bought)
 # Amounts are kept as text, which loses nothing.
@@ -64,6 +65,11 @@ def mark_sent(conn: Connection, *, mail_id: int) -> None:
 def mark_failed(conn: Connection, *, mail_id: int, error: str) -> None:
     """It could not be sent this time."""
     _mark_failed(conn, mail_id=mail_id, error=error)
+
+
+def forget_mail(conn: Connection, *, mail_id: int, recipient: str) -> None:
+    """That it was sent stays; to whom and what it said goes."""
+    _forget_mail(conn, mail_id=mail_id, recipient=recipient)
 
 
 def find_buyer_language(conn: Connection, *, order_id: UUID) -> str:

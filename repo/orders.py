@@ -16,6 +16,7 @@ from repo.rows import NewOrderKey, Order, OrderSummary, Purchase
 _queries = load("orders")
 _lock_checkout = _queries.exec("lock_checkout")
 _find_open_order = _queries.maybe("find_open_order", Order)
+_list_open_orders = _queries.many("list_open_orders", Order)
 _insert_order = _queries.one("insert_order", NewOrderKey)
 _insert_purchase = _queries.exec("insert_purchase")
 _save_checkout_session = _queries.exec("save_checkout_session")
@@ -80,6 +81,11 @@ def lock_checkout(conn: Connection) -> None:
 def find_open_order(conn: Connection) -> Order | None:
     """The asker's order that waits for its payment, or None."""
     return _find_open_order(conn)
+
+
+def list_open_orders(conn: Connection) -> Later[list[Order]]:
+    """The asker's orders that wait for their payment, for whichever organization."""
+    return _list_open_orders.later(conn)
 
 
 def insert_order(conn: Connection, order: NewOrder, purchases: list[NewPurchase]) -> NewOrderKey:

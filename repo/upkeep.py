@@ -47,6 +47,9 @@ _list_months_to_roll_up = _queries.many("list_months_to_roll_up", Moment)
 _roll_up = _queries.one("roll_up", Count)
 _end_logins = _queries.exec("end_logins")
 _forget_login_events = _queries.exec("forget_login_events")
+_forget_mails = _queries.exec("forget_mails")
+_drop_mails = _queries.exec("drop_mails")
+_forget_webhooks = _queries.exec("forget_webhooks")
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
 _follow_book_prices = _queries.one("follow_book_prices", Count)
@@ -175,9 +178,24 @@ def end_logins(conn: Connection) -> int:
     return _end_logins(conn)
 
 
-def forget_login_events(conn: Connection, *, age: str) -> int:
-    """Delete what happened to logins longer ago than this; how much."""
-    return _forget_login_events(conn, age=age)
+def forget_login_events(conn: Connection, *, age: str, batch: int) -> int:
+    """Delete what happened to logins so long ago, `batch` at most; how many."""
+    return _forget_login_events(conn, age=age, batch=batch)
+
+
+def forget_mails(conn: Connection, *, age: str, batch: int) -> int:
+    """Forget to whom mails went that were sent so long ago, and what they said; how many."""
+    return _forget_mails(conn, age=age, batch=batch)
+
+
+def drop_mails(conn: Connection, *, age: str, batch: int) -> int:
+    """Delete mails that have not gone out for so long; how many."""
+    return _drop_mails(conn, age=age, batch=batch)
+
+
+def forget_webhooks(conn: Connection, *, age: str, batch: int) -> int:
+    """Forget what webhooks said that were worked off so long ago; how many."""
+    return _forget_webhooks(conn, age=age, batch=batch)
 
 
 def count_features(conn: Connection) -> int:

@@ -196,6 +196,17 @@ def _purchase(entry: CartEntry) -> NewPurchase:
     )
 
 
+def close_open_orders(database: Database, gateway: StripeGateway, who: Credentials) -> None:
+    """Close what the asker has not paid, for all organizations that she buys for.
+
+    Raises Conflict for what she has paid, or promised, a moment ago.
+    """
+    with database.read(who) as work:
+        waiting = orders.list_open_orders(work.conn).result()
+    for order in waiting:
+        _close(database, gateway, who, order)
+
+
 def _close(database: Database, gateway: StripeGateway, who: Credentials, order: Order) -> None:
     """Close an open order of another cart, so that the two cannot both be paid."""
     if order.stripe_checkout_session_id is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from repo import compare
 from repo.db import Work
 from repo.rows import AddOnLink, ComparedAddOn
-from services import privacy
+from services import data_facts
 from services.errors import NotFound
 from services.filters import BILLING_TYPES
 from services.i18n import gettext as _
@@ -197,7 +197,7 @@ def _features(add_ons: list[ComparedAddOn], kind: str) -> Iterable[Row]:
 
 
 def _privacy(add_ons: list[ComparedAddOn]) -> Iterable[Row]:
-    told = [dict(privacy.facts(add_on.privacy)) for add_on in add_ons]
+    told = [dict(data_facts.facts(add_on.privacy)) for add_on in add_ons]
     for label in dict.fromkeys(label for each in told for label in each):
         unsaid = _("Not stated")
         yield Row(label, tuple(_words(*each.get(label, [unsaid])) for each in told))

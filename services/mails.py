@@ -27,6 +27,7 @@ from repo.rows import Mail, Order, UnsentMail
 from services import i18n, jobs, money, preferences
 from services.gateways.mail import Mailer
 from services.i18n import noop as N_
+from services.privacy.erasure import ERASED_EMAIL, FORGOTTEN_EMAIL
 from services.secret_links import SecretLinks
 
 log = logging.getLogger(__name__)
@@ -42,10 +43,13 @@ SUBJECTS = {
     "request_bought": N_("What you asked for is bought for %(organization)s"),
     "request_declined": N_("Your request to the owners of %(organization)s was declined"),
     "invitation": N_("You are invited to join %(organization)s"),
+    "erased": N_("Your data have been erased"),
 }
 # Kinds that a person can turn off, and her preference for it (services/preferences.py). All others
 # are sent whatever she prefers: they belong to what she does here.
 CAN_BE_TURNED_OFF = {"available": "available"}
+# Whoever gets one of these is known to nobody any more once it has gone out.
+FORGOTTEN_WHEN_SENT = {"erased"}
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,14 @@ def send_later(
 ) -> bool:
     """Put a mail down and queue it, in the caller's transaction; False for one put down before.
 
-    `person` is the id of who gets it, where she is one: what she has turned off is not put down.
+    Nor is one put down for somebody who has been erased. `person` is the id of who gets it, where
+    she is one: what she has turned off is not put down.
     """
     if kind not in SUBJECTS:
         raise LookupError(f"there is no mail of the kind {kind}")
+    if to == ERASED_EMAIL:
+        log.info("no mail %s %s: its receiver has been erased", kind, key)
+        return False
     preference = CAN_BE_TURNED_OFF.get(kind)
     if preference and person and not preferences.lets(conn, person, preference):
         return False
@@ -127,6 +135,8 @@ def send(database: Database, post: Post | None, mail_id: int) -> None:
         raise
     with database.transaction() as conn:
         mails.mark_sent(conn, mail_id=mail_id)
+        if mail.kind in FORGOTTEN_WHEN_SENT:
+            mails.forget_mail(conn, mail_id=mail_id, recipient=FORGOTTEN_EMAIL)
 
 
 def is_email(address: str) -> bool:

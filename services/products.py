@@ -19,7 +19,7 @@ from repo.rows import (
     RelatedAddOn,
     Version,
 )
-from services import privacy
+from services import data_facts
 from services.errors import NotFound
 from services.i18n import gettext as _
 from services.money import number
@@ -91,7 +91,7 @@ class AddOnPage:
     @property
     def privacy(self) -> list[tuple[str, list[str]]]:
         """What becomes of data, fact by fact."""
-        return privacy.facts(self.add_on.privacy)
+        return data_facts.facts(self.add_on.privacy)
 
     @property
     def stars(self) -> list[tuple[int, int]]:

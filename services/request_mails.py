@@ -5,6 +5,8 @@ All of this is the worker's: mails go out in the transaction that is their reaso
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
 from uuid import UUID
 
 from repo import audit, purchase_requests
@@ -19,9 +21,10 @@ def tell_owners(conn: Connection, request_id: UUID) -> None:
     if told is None or told.status != "pending":
         return
     for owner in purchase_requests.list_owners(conn, request_id=request_id):
-        key = f"{request_id} {owner.user_id}"
-        data = {**_facts(told), "asker": told.asker, "note": told.note}
-        mails.send_later(conn, "purchase_request", owner.email, owner.language, key[:255], **data)
+        # A mail's key outlives whoever got it, and so does not name her.
+        key = f"{request_id} {hashlib.sha256(owner.user_id.encode()).hexdigest()[:16]}"
+        data: dict[str, Any] = {**_facts(told), "asker": told.asker, "note": told.note}
+        mails.send_later(conn, "purchase_request", owner.email, owner.language, key, **data)
 
 
 def tell_asker(conn: Connection, request_id: UUID) -> None:

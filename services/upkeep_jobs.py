@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from repo import invitations, migrations, upkeep
 from repo.db import Connection
 from services import upkeep_report, waitlist
+from services.privacy import periods
 
 Progress = Callable[[int, int], None]
 
-IDLE_CART = "30 days"
+IDLE_CART = periods.days(periods.IDLE_CART_DAYS)
+LOGIN_EVENTS = periods.days(periods.LOGIN_EVENTS_DAYS)
+MAILS = periods.days(periods.MAILS_DAYS)
+WEBHOOKS = periods.days(periods.WEBHOOKS_DAYS)
+INVITATIONS = periods.days(periods.INVITATIONS_DAYS)
 OLD_PURCHASE = "1 year"
 ARCHIVE_BATCH = 500
 COUNT_BATCH = 1000
@@ -24,8 +29,6 @@ ROLLED_UP_AGAIN = "3 days"
 LOOKED_AT_AGAIN = "1 hour"
 TOLD_LONG_AGO = "30 days"
 TOLD_AT_ONCE = 1000
-NOTED_LONG_AGO = "1 year"
-OLD_INVITATION = "90 days"
 
 
 class UpkeepFailed(Exception):
@@ -153,17 +156,25 @@ def _in_batches(conn: Connection, count: Callable[[], int]) -> int:
 def _logins(kit: Kit) -> Done:
     with upkeep.unhurried(kit.conn):
         count = upkeep.end_logins(kit.conn)
-        noted = upkeep.forget_login_events(kit.conn, age=NOTED_LONG_AGO)
-    return Done(
-        f"{_many(count, 'ended login')} went,"
-        f" and {_many(noted, 'note')} older than {NOTED_LONG_AGO}"
+    return Done(f"{_many(count, 'ended login')} went")
+
+
+def _personal(kit: Kit) -> Done:
+    """What was kept of people for long enough; periods.py says how long that is."""
+    conn = kit.conn
+    events = _in_batches(
+        conn, lambda: upkeep.forget_login_events(conn, age=LOGIN_EVENTS, batch=COUNT_BATCH)
     )
-
-
-def _invitations(kit: Kit) -> Done:
-    with upkeep.unhurried(kit.conn):
-        count = invitations.forget_invitations(kit.conn, age=OLD_INVITATION)
-    return Done(f"{_many(count, 'invitation')} that ran out {OLD_INVITATION} ago went")
+    letters = _in_batches(conn, lambda: upkeep.forget_mails(conn, age=MAILS, batch=COUNT_BATCH))
+    letters += _in_batches(conn, lambda: upkeep.drop_mails(conn, age=MAILS, batch=COUNT_BATCH))
+    told = _in_batches(conn, lambda: upkeep.forget_webhooks(conn, age=WEBHOOKS, batch=COUNT_BATCH))
+    with upkeep.unhurried(conn):
+        invited = invitations.forget_invitations(conn, age=INVITATIONS)
+    return Done(
+        f"{_many(events, 'login event')} older than {LOGIN_EVENTS}, {_many(letters, 'mail')} older"
+        f" than {MAILS}, {_many(told, 'webhook')} older than {WEBHOOKS},"
+        f" {_many(invited, 'invitation')} over for {INVITATIONS} forgotten"
+    )
 
 
 def _statistics(kit: Kit) -> Done:
@@ -198,17 +209,12 @@ JOBS = (
         _waiting,
     ),
     Job("words", "30 3 * * *", "nightly: words that no add-on has any more go", _words),
+    Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
     Job(
-        "invitations",
+        "personal",
         "55 3 * * *",
-        f"daily: invitations that ran out {OLD_INVITATION} ago go",
-        _invitations,
-    ),
-    Job(
-        "logins",
-        "50 3 * * *",
-        f"daily: logins that are over go, and what is noted of any after {NOTED_LONG_AGO}",
-        _logins,
+        "daily: what was kept of people for long enough is forgotten",
+        _personal,
     ),
     Job(
         "subscriptions",

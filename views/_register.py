@@ -17,6 +17,7 @@ from views import (
     _shared,
     _templates,
     account,
+    admin,
     auth,
     backchannel,
     cart,
@@ -31,6 +32,7 @@ from views import (
     pictures,
     plans,
     preview,
+    privacy,
     products,
     profile,
     purchase_requests,
@@ -43,6 +45,7 @@ from views import (
 from views._shop import shop
 from views.cli import backup, database, generate, mails, operations, schema, upkeep
 from views.cli import preview as staff
+from views.cli import privacy as requests_by_post
 
 
 def register(app: Flask) -> None:
@@ -75,6 +78,8 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     for module in (organizations, members, invitations, seats):
         app.register_blueprint(module.blueprint)
+    for module in (privacy, admin):
+        app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,
         schema.check,
@@ -91,5 +96,6 @@ def register(app: Flask) -> None:
         operations.worker,
         operations.settings,
         staff.shop,
+        requests_by_post.privacy,
     ):
         app.cli.add_command(command)

@@ -106,7 +106,7 @@ def logout() -> BaseResponse:
 
 def after_logout(id_token: str | None) -> str:
     """Where a browser goes on that has just logged out: to the provider, to log out there too."""
-    shown = id_token and _end_session_address(id_token)
+    shown = id_token and end_session_address(id_token)
     return shown or url_for("storefront.index")
 
 
@@ -159,7 +159,7 @@ def _pending() -> dict[str, Any]:
     return begun_logins()
 
 
-def _end_session_address(id_token: str) -> str | None:
+def end_session_address(id_token: str) -> str | None:
     """Where the provider ends its own session, if it can be asked right now."""
     import requests
 

@@ -1,6 +1,6 @@
 """The rows that queries give: one frozen class a shape, field names as the columns'."""
 
-from repo.rows.audit import AuditEntry
+from repo.rows.audit import AuditEntry, AuditLine
 from repo.rows.avatars import AvatarPicture, MemberAvatar
 from repo.rows.cart import CartBundle, CartLine, Merged, Named, PutLine, Undoable, Undone
 from repo.rows.catalog import (
@@ -35,8 +35,10 @@ from repo.rows.organizations import (
     PendingInvitation,
     Sends,
 )
+from repo.rows.people import FoundPerson, PersonSeen
 from repo.rows.plans import PlanFeature, TierOnOffer
 from repo.rows.prices import Price, PricingRule
+from repo.rows.privacy import Erased, ExportedRow, Obstacle, PersonalPart
 from repo.rows.products import (
     AddOn,
     AddOnLink,
@@ -98,6 +100,7 @@ __all__ = [
     "Answer",
     "Aside",
     "AuditEntry",
+    "AuditLine",
     "AvatarPicture",
     "Balance",
     "BillingCustomer",
@@ -122,10 +125,13 @@ __all__ = [
     "Done",
     "DueRefresh",
     "EndedSession",
+    "Erased",
+    "ExportedRow",
     "FacetCounts",
     "Feature",
     "FeatureAccess",
     "FoundAddOn",
+    "FoundPerson",
     "Grant",
     "Ground",
     "Health",
@@ -150,6 +156,7 @@ __all__ = [
     "NewOrderKey",
     "NewReview",
     "NextChange",
+    "Obstacle",
     "Offer",
     "Order",
     "OrderSummary",
@@ -165,6 +172,8 @@ __all__ = [
     "OwnerToTell",
     "PartitionState",
     "PendingInvitation",
+    "PersonSeen",
+    "PersonalPart",
     "Picture",
     "PlanFeature",
     "Price",

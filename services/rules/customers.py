@@ -77,6 +77,9 @@ _TRUST: dict[str, ShopError] = {
 }
 
 _PEOPLE: dict[str, ShopError] = {
+    "erasure_not_yet": Conflict(
+        _("Others depend on you, or a payment of yours is open. Please look again.")
+    ),
     "users_username_once": Invalid(
         _("This name is taken. Please choose another."), field="username"
     ),

@@ -14,3 +14,12 @@ WHERE l.object_type = %(object_type)s AND l.object_id = %(object_id)s
   AND (l.at, l.id) < (%(before_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY l.at DESC, l.id DESC
 LIMIT %(page_size)s;
+
+-- name: list_entries(actor, object_type, object_id, organization_id, since, before_at, before_id, page_size) :many -> AuditLine
+-- For staff: deeds, newest first, by who did them, to what, for which organization and since when;
+-- `before…` is where the last page ended.
+SELECT e.id, e.at, e.actor_id, e.actor_name, e.action, e.object_type, e.object_id, e.before, e.after,
+       e.organization_id, e.organization_name
+FROM find_audit_entries(%(actor)s, %(object_type)s, %(object_id)s, %(organization_id)s::uuid,
+                        %(since)s::timestamptz, %(before_at)s::timestamptz, %(before_id)s::bigint,
+                        %(page_size)s::integer) AS e;

@@ -24,6 +24,10 @@ UPDATE mails SET sent_at = now(), attempts = attempts + 1, error = NULL WHERE id
 -- For the worker: a mail could not be sent this time.
 UPDATE mails SET attempts = attempts + 1, error = %(error)s WHERE id = %(mail_id)s;
 
+-- name: forget_mail(mail_id, recipient) :exec
+-- For the worker: that a mail was sent stays, and whom it reached and what it said goes.
+UPDATE mails SET recipient = %(recipient)s, data = '{}', error = NULL WHERE id = %(mail_id)s;
+
 -- name: find_buyer_language(order_id) :one -> Language
 -- For the worker: which language the person reads who ordered.
 SELECT u.locale AS language FROM orders o JOIN users u ON u.id = o.user_id

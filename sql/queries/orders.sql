@@ -8,6 +8,12 @@ SELECT * FROM order_details o
 WHERE o.user_id = app_user_id() AND o.organization_id = app_organization_id()
   AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL;
 
+-- name: list_open_orders() :many -> Order
+-- The asker's orders that wait for their payment, for whichever organization.
+SELECT * FROM order_details o
+WHERE o.user_id = app_user_id() AND o.status = 'pending' AND o.hold_reason IS NULL
+  AND o.settling_since IS NULL;
+
 -- name: insert_order(customer_name, customer_email, subtotal, discount, tax, total, credits, currency, promotional_code_id, promo_code, payment_method, fingerprint) :one -> NewOrderKey
 -- Write an order down before anything outside hears of it; it may be paid within 40 minutes.
 INSERT INTO orders (user_id, organization_id, customer_name, customer_email, subtotal, discount, tax,

@@ -66,9 +66,33 @@ SELECT count(*) FROM (SELECT user_id FROM idle UNION SELECT user_id FROM codes) 
 -- For upkeep, daily: logins that are over; a login also forgets its own person's.
 DELETE FROM user_sessions WHERE expires_at <= now();
 
--- name: forget_login_events(age) :exec
--- For upkeep, daily: what happened to people's logins long ago.
-DELETE FROM login_events WHERE at < now() - %(age)s::interval;
+-- name: forget_login_events(age, batch) :exec
+-- For upkeep, daily: what happened to logins so long ago, so many at a time.
+DELETE FROM login_events WHERE id IN (
+    SELECT id FROM login_events WHERE at < now() - %(age)s::interval ORDER BY at LIMIT %(batch)s);
+
+-- name: forget_mails(age, batch) :exec
+-- For upkeep, daily: of mails that were sent so long ago it stays that they were, and nothing else.
+UPDATE mails SET recipient = 'forgotten@erased.invalid', data = '{}', error = NULL
+WHERE id IN (
+    SELECT id FROM mails
+    WHERE sent_at < now() - %(age)s::interval AND recipient <> 'forgotten@erased.invalid'
+    ORDER BY sent_at LIMIT %(batch)s);
+
+-- name: drop_mails(age, batch) :exec
+-- For upkeep, daily: mails that nobody could send for so long.
+DELETE FROM mails WHERE id IN (
+    SELECT id FROM mails WHERE sent_at IS NULL AND created_at < now() - %(age)s::interval
+    ORDER BY created_at LIMIT %(batch)s);
+
+-- name: forget_webhooks(age, batch) :exec
+-- For upkeep, daily: what was told so long ago and is worked off; that it was stays, so that it is
+-- not worked off again.
+UPDATE webhook_events SET payload = '{}'
+WHERE id IN (
+    SELECT id FROM webhook_events
+    WHERE processed_at < now() - %(age)s::interval AND payload <> '{}'
+    ORDER BY processed_at LIMIT %(batch)s);
 
 -- name: expire_subscriptions() :exec
 -- For upkeep, weekly: plans whose period has ended. Whoever had one has the free plan from now on.

@@ -259,6 +259,15 @@ CONSTANTS: dict[str, str | None] = {
     "request_id": NOBODY,
     "line_ids": "{}",
     "answer": "No.",
+    # What is known of a person, and what staff look up.
+    "part": "orders",
+    "people.q": "walker",
+    "people.after": "",
+    "audit.list_entries.actor": None,
+    "audit.list_entries.object_type": "order",
+    "audit.list_entries.object_id": None,
+    "audit.list_entries.organization_id": None,
+    "audit.list_entries.since": str(paging.BEGINNING),
     # A webhook.
     "provider": "stripe",
     "type": "walked",

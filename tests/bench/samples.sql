@@ -17,6 +17,7 @@ SELECT json_build_object(
     'my_organization', (SELECT organization_id FROM person),
     'user_id', (SELECT user_id FROM person),
     'organization_id', (SELECT organization_id FROM person),
+    'person', (SELECT user_id FROM person),
     'order_id', (SELECT order_id FROM person),
     'number', (SELECT number FROM person),
     'line_id', (SELECT id FROM cart_items i, person p WHERE i.user_id = p.user_id LIMIT 1),

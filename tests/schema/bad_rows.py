@@ -506,6 +506,11 @@ DECIDING = [
         )
     ),
     ("add_on_waitlist_person_once", again("add_on_waitlist")),
+    # Casey is the last owner among others.
+    (
+        "erasure_not_yet",
+        "SELECT erase_person() WHERE set_config('app.user_id', 'casey', true) <> ''",
+    ),
     (
         "add_on_waitlist_email_once",
         "INSERT INTO add_on_waitlist (add_on_id, email) SELECT a.id, e FROM add_ons a,"

@@ -94,7 +94,7 @@ add_on_submissions        SIU- SIU- S---   ----     ----   S-U-  S-U- ----     S
 # Running the store. The log is only added to; whoever stores a webhook does not read it.
 audit_log                 SI-- -I-- -I--   ----     ----   S---  SI-- ----     SIud
 upkeep_runs               ---- ---- ----   ----     ----   S---  SIUD ----     SIUD
-mails                     ---- ---- ----   ----     ----   ---- SIU- ----     SIUD
+mails                     ---- ---- ----   ----     ----   ----  SIUD ----     SIUD
 webhook_events            -I-- -I-- -I--   -I--     -I--   SI--  S-U- ----     SIUD
 
 # Nobody's rows, and without policies: the migrations' own table, and the queue's library's.

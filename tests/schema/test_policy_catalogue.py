@@ -44,6 +44,14 @@ DEFINERS = {
     "find_invitation": {"shop_app"},
     "accept_invitation": {"shop_app"},
     "decline_invitation": {"shop_app"},
+    # Her own, whatever she has left since; and what is in the way of her going.
+    "own_rows": {"shop_app"},
+    "erasure_obstacles": {"shop_app"},
+    "erase_person": {"shop_app"},
+    # For staff, and they ask who is asking.
+    "find_people": {"shop_app"},
+    "count_logins_of": {"shop_app"},
+    "end_logins_of": {"shop_app"},
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")
 # Whose are the tables and views, and the functions that no extension brought?

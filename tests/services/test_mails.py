@@ -18,6 +18,7 @@ from repo.db import Database
 from repo.rows import Mail
 from services import jobs, mails
 from services.gateways.mail import FolderMailer, MailNotSentError, SmtpMailer
+from services.privacy import ERASED_EMAIL, FORGOTTEN_EMAIL
 from services.secret_links import SecretLinks
 from tests.conftest import Urls
 from tests.support.mail import MailServer, mail_server
@@ -226,7 +227,9 @@ RECEIPT = {
     "currency": "EUR",
 }
 INVITATION = {"organization": "A & B", "role": "member", "inviter": "<b>", "seed": "0" * 64}
-DATA = {"receipt": RECEIPT, "available": AVAILABLE, "invitation": INVITATION}
+DATA: dict[str, dict[str, object]] = {
+    "receipt": RECEIPT, "available": AVAILABLE, "invitation": INVITATION, "erased": {},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -287,7 +290,7 @@ def test_whatever_keeps_a_mail_back_is_written_down(
     assert states(urls) == [("available", False, 1, True)]
 
 
-@pytest.mark.parametrize("kind", mails.SUBJECTS)
+@pytest.mark.parametrize("kind", [kind for kind in mails.SUBJECTS if DATA[kind]])
 def test_a_mail_lacks_nothing_of_what_it_says(kind: str) -> None:
     """The control: a template that asks for what the data does not hold fails."""
     post = mails.Post(FolderMailer(Path()), SHOP)
@@ -302,6 +305,38 @@ def test_a_name_with_line_breaks_stays_in_its_header() -> None:
     mail = mails.compose(Mail(1, "available", "a@b.test", "en", data, None), post)
     assert mail["Bcc"] is None
     assert mail["Subject"].startswith("Bolt Bcc:")
+
+
+def test_whoever_is_erased_is_not_written_to(jobs_database: Database, urls: Urls) -> None:
+    with jobs_database.transaction() as conn:
+        assert not mails.send_later(conn, "available", ERASED_EMAIL, "en", "k", **AVAILABLE)
+    assert states(urls) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [("erased", (FORGOTTEN_EMAIL, {})), ("available", ("a@b.test", AVAILABLE))],
+)
+def test_the_last_mail_is_forgotten_once_it_is_sent(
+    jobs_database: Database,
+    posting: Worker,
+    server: MailServer,
+    urls: Urls,
+    kind: str,
+    left: tuple[str, object],
+) -> None:
+    with jobs_database.transaction() as conn:
+        mails.send_later(conn, kind, "a@b.test", "en", "k", **DATA[kind])
+    server.refusals.append("451 later")
+    posting.run()
+    with psycopg.connect(urls.jobs) as conn:
+        found = conn.execute("SELECT recipient FROM mails").fetchall()
+        assert found == [("a@b.test",)], "not before it is sent"
+    look_now(urls)
+    posting.run()
+    assert [mail["To"] for mail in server.inbox] == ["a@b.test"]
+    with psycopg.connect(urls.jobs) as conn:
+        assert conn.execute("SELECT recipient, data FROM mails").fetchall() == [left]
 
 
 def test_in_development_a_mail_is_a_file(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.compare import MOST, Cell, Row, as_query, read_asked
+from services.data_facts import facts
 from services.pictures import is_local, screenshots
-from services.privacy import facts
 from services.products import values_of
 from services.waitlist import is_email
 

@@ -61,6 +61,8 @@ def customer(settings: Settings, relay: Relay) -> Iterator[Customer]:
         "/account/profile/username?username=casey",
         "/account/preferences",
         "/account/onboarding/interests",
+        "/account/privacy",
+        "/account/privacy/erase",
         "/orders/{number}",
         "/orders/{number}/receipt",
         "/checkout/return?order={number}",
