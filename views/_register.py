@@ -30,6 +30,7 @@ from views import (
     preview,
     products,
     seo,
+    sessions,
     storefront,
     webhooks,
 )
@@ -62,7 +63,7 @@ def register(app: Flask) -> None:
     seo.init_app(app)
     for module in (storefront, products, compare, plans, pictures):
         app.register_blueprint(module.blueprint)
-    for module in (cart, checkout, orders, account, auth, backchannel, webhooks, health):
+    for module in (cart, checkout, orders, account, sessions, auth, backchannel, webhooks, health):
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

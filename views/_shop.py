@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from flask import current_app, g, request, session, url_for
+from werkzeug.exceptions import HTTPException
 
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
@@ -22,6 +23,7 @@ from services.mails import Post
 from services.sealing import Sealer
 from services.settings import Settings
 from services.shown_quote import QuoteSigner
+from views._forms import same_site_path
 
 # The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
@@ -214,6 +216,21 @@ def public_url(endpoint: str, **values: str) -> str:
 def path_to_return_to() -> str:
     """Where a person who must log in first wants to be: this page, or the one with the form.
 
-    A form that needs a login stands at the address that it is sent to.
+    Where the browser does not say on which page that was, forms that need a login stand at the
+    address that they are sent to, or lead to the front page.
     """
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    for ours in (shop().settings.public_url, request.host_url.rstrip("/")):
+        if page.startswith(f"{ours}/"):
+            return same_site_path(page.removeprefix(ours))
+    return request.path if _is_page(request.path) else "/"
+
+
+def _is_page(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,7 +17,7 @@ from services.i18n import gettext as _
 from services.i18n import noop as N_
 from services.rules import from_rule
 from views._htmx import go, into_notices, wants_fragment
-from views._shop import know_visitor, path_to_return_to
+from views._shop import is_logged_in, know_visitor, path_to_return_to
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +67,19 @@ def init_app(app: Flask) -> None:
 
 
 def _login_needed(error: LoginNeeded) -> BaseResponse:
+    if _is_form_of_ended_login(error):
+        # Sent away, she would lose what she has entered; this way she logs in beside it.
+        words = render_template("fragments/login_again.html", path=path_to_return_to())
+        return into_notices(make_response(words, error.status))
     fresh = {"fresh": 1} if isinstance(error, RecentLoginNeeded) else {}
     return go(url_for("auth.login", next=path_to_return_to(), **fresh))
+
+
+def _is_form_of_ended_login(error: LoginNeeded) -> bool:
+    """HTMX sends a form of somebody who was logged in when it was shown to her."""
+    held = is_logged_in() or g.get("login_ended", False)
+    is_form = request.method == "POST" and wants_fragment()
+    return is_form and held and not isinstance(error, RecentLoginNeeded)
 
 
 def _shop_error(error: ShopError) -> Response:

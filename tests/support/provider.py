@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,7 +17,8 @@ from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from services.gateways.oidc_standin import Server
+from services.gateways.oidc_standin import Server, serve_in_thread
+from services.gateways.oidc_standin.testing import make_config
 from tests.conftest import Urls
 from tests.support.people import Customer, Page
 
@@ -40,6 +42,23 @@ def at_the_provider(location: str, username: str, browser: requests.Session | No
     address = urljoin(page.url, str(form.get("action") or page.url))
     answer = browser.post(address, data=data, timeout=5, allow_redirects=False)
     return answer.headers["Location"].removeprefix("http://localhost")
+
+
+@contextmanager
+def own_realm() -> Iterator[Server]:
+    """A provider of a test's own, whose people it may change."""
+    config = make_config(
+        redirect_uris=("http://localhost/auth/callback",),
+        post_logout_redirect_uris=("http://localhost/",),
+    )
+    with serve_in_thread(config) as server:
+        yield server
+
+
+def change_person(server: Server, name: str, **changes: Any) -> None:
+    """Do what an administrator of the realm does: take a role, disable somebody."""
+    answer = requests.post(f"{server.url}/_standin/people/{name}", json=changes, timeout=5)
+    assert answer.ok
 
 
 class Traveller(Customer):
