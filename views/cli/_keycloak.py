@@ -87,7 +87,10 @@ def start(
     }
     write_import(home / "data" / "import")
     folder = Path(what)
-    command = _java(folder, home) if folder.is_dir() else _container(what, home, env)
+    if folder.is_dir():
+        command = _java(folder, home, is_prepared=admin == (ADMIN, ADMIN_PASSWORD))
+    else:
+        command = _container(what, home, env)
     log = home / "keycloak.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
@@ -137,12 +140,16 @@ def _user(person: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _java(folder: Path, home: Path) -> list[str]:
-    """The words that run the prepared folder, as its own script would, with data of its own."""
+def _java(folder: Path, home: Path, *, is_prepared: bool) -> list[str]:
+    """The words that run the prepared folder, as its own script would, with data of its own.
+
+    The prepared database knows the default administrator alone; for another it is made anew.
+    """
     for part in _PARTS:
         (home / part).unlink(missing_ok=True)
         (home / part).symlink_to(folder / part)
-    shutil.copytree(folder / "data" / "h2", home / "data" / "h2")
+    if is_prepared:
+        shutil.copytree(folder / "data" / "h2", home / "data" / "h2")
     found = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
     places = (f"-Dkc.home.dir={home}", f"-Djboss.server.config.dir={home / 'conf'}")
     classes = ("-cp", str(folder / "lib" / "quarkus-run.jar"), _MAIN)

@@ -1,7 +1,7 @@
 """The login part of `make run`: the stand-in, or a Keycloak of development given by KEYCLOAK_URL.
 
-`make keycloak` starts one. It is asked before anything else starts whether it is what the shop needs:
-the realm, the client's secret, and the way back to this shop.
+`make keycloak` starts one. Before anything else starts it is asked whether it is what the shop
+needs: the realm, the client's secret, and the way back to this shop.
 """
 
 from __future__ import annotations

@@ -76,7 +76,9 @@ def make_plan(env: Mapping[str, str]) -> Plan:
     try:
         port = choose_port("127.0.0.1", env.get("KEYCLOAK_PORT") or "8080")
     except AddressError as error:
-        sentence = str(error).replace("PORT=", "KEYCLOAK_PORT=").replace("make run", "make keycloak")
+        sentence = (
+            str(error).replace("PORT=", "KEYCLOAK_PORT=").replace("make run", "make keycloak")
+        )
         raise click.ClickException(sentence) from None
     return Plan(
         what=what,

@@ -44,7 +44,7 @@ def authenticate(provider: Provider, request: Request) -> Response:
         return grant
     person = _person(provider, fields)
     if person is None:
-        return _login_page(provider, params, fields, "Invalid username or password.", 401)
+        return _login_page(provider, params, fields, "Invalid username or password.")
     if not person.enabled:
         return _login_page(provider, params, fields, "This account is disabled.", 403)
     cookie = new_cookie()
