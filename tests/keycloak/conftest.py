@@ -23,11 +23,16 @@ from views.cli import _keycloak
 ADMIN = (_keycloak.ADMIN, _keycloak.ADMIN_PASSWORD)
 
 
+def nobody_home(environ: Any, start_response: Any) -> Any:
+    """Between two tests a provider tells in vain who is logged out."""
+    return Response(status=204)(environ, start_response)
+
+
 class Door:
     """The address of the shop, whichever shop is behind it just now."""
 
     def __init__(self) -> None:
-        self.shop: Any = None
+        self.shop: Any = nobody_home
         self._server = make_server(
             "127.0.0.1", 0, self._open, threaded=True, request_handler=QuietHandler
         )
@@ -77,6 +82,7 @@ def realm(request: pytest.FixtureRequest, door: Door) -> Iterator[Provider]:
         keycloak = RealKeycloak(request.getfixturevalue("keycloak_url"), ADMIN)
         keycloak.lead_to(door.url)
         yield keycloak
+        keycloak.close()
 
 
 @pytest.fixture
@@ -108,6 +114,7 @@ def app(settings: Settings, door: Door) -> Iterator[Flask]:
     app.config["SERVER_NAME"] = door.url.removeprefix("http://")
     door.shop = app
     yield app
+    door.shop = nobody_home
     app.extensions["shop"].database.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,13 @@ from typing import Any
 
 import requests
 
-from services.gateways.oidc_standin import serve_in_thread
+from services.gateways.oidc_standin import Config, serve_in_thread
 from services.gateways.oidc_standin.testing import CLIENT_SECRET, make_config
 from services.settings import DEVELOPMENT_CLIENT_SECRET
 from views.cli._people import PEOPLE
 
 TIMEOUT = 20
+_ADMIN_SECONDS = 30
 _PEOPLE = {p["username"]: p for p in json.loads(PEOPLE.read_text(encoding="utf-8"))["people"]}
 
 
@@ -32,15 +34,23 @@ class Provider(ABC):
         """Where discovery begins."""
         return f"{self.url}/realms/shop"
 
+    def __post_init__(self) -> None:
+        self._changed: set[str] = set()
+
     def change(self, name: str, **changes: Any) -> None:
         """Give somebody other `roles` or `groups`, or say whether she is `enabled`."""
+        self._changed.add(name)
         self._set(_PEOPLE[name], {**_usual(name), **changes})
 
     def restore(self) -> None:
         """Let everybody be as she was, and nobody be logged in."""
-        for name, person in _PEOPLE.items():
-            self._set(person, _usual(name))
-            self.log_out(name)
+        while self._changed:
+            name = self._changed.pop()
+            self._set(_PEOPLE[name], _usual(name))
+        self._log_all_out()
+
+    @abstractmethod
+    def _log_all_out(self) -> None: ...
 
     @abstractmethod
     def _set(self, person: dict[str, Any], as_she_is: dict[str, Any]) -> None: ...
@@ -71,20 +81,28 @@ class StandIn(Provider):
     def new_key(self) -> None:
         self._control("rotate-keys")
 
+    def _log_all_out(self) -> None:
+        for name in _PEOPLE:
+            self.log_out(name)
+
     def _control(self, path: str, body: object = None) -> None:
         answer = requests.post(f"{self.url}/_standin/{path}", json=body, timeout=TIMEOUT)
         answer.raise_for_status()
 
 
-@contextmanager
-def stand_in(shop_url: str) -> Iterator[Provider]:
-    """A stand-in that lets people into the shop at this address."""
-    config = make_config(
+def standin_config(shop_url: str) -> Config:
+    """How a stand-in is told to let people into the shop at this address."""
+    return make_config(
         redirect_uris=(f"{shop_url}/auth/callback",),
         post_logout_redirect_uris=(f"{shop_url}/",),
         backchannel_logout_url=f"{shop_url}/auth/backchannel-logout",
     )
-    with serve_in_thread(config) as server:
+
+
+@contextmanager
+def stand_in(shop_url: str) -> Iterator[Provider]:
+    """A stand-in that lets people into the shop at this address."""
+    with serve_in_thread(standin_config(shop_url)) as server:
         yield StandIn(server.url, CLIENT_SECRET)
 
 
@@ -95,6 +113,12 @@ class RealKeycloak(Provider):
         super().__init__(url, DEVELOPMENT_CLIENT_SECRET)
         self._admin = admin
         self._keys = 0
+        self._http = requests.Session()
+        self._renewed_at = float("-inf")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
 
     def lead_to(self, shop_url: str) -> None:
         """Let people into the shop at this address, and at no other."""
@@ -108,6 +132,9 @@ class RealKeycloak(Provider):
 
     def log_out(self, name: str) -> None:
         self._ask("post", f"users/{_PEOPLE[name]['sub']}/logout")
+
+    def _log_all_out(self) -> None:
+        self._ask("post", "logout-all")
 
     def new_key(self) -> None:
         self._keys += 1
@@ -146,13 +173,15 @@ class RealKeycloak(Provider):
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         address = f"{self.url}/admin/realms/shop/{path}".rstrip("/")
-        headers = {"Authorization": f"Bearer {self._token()}"}
-        answer = requests.request(method, address, json=body, headers=headers, timeout=TIMEOUT)
+        if time.monotonic() - self._renewed_at > _ADMIN_SECONDS:
+            self._renewed_at = time.monotonic()
+            self._http.headers["Authorization"] = f"Bearer {self._token()}"
+        answer = self._http.request(method, address, json=body, timeout=TIMEOUT)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
     def _token(self) -> str:
-        """An administrator's, for a minute: too short to be kept."""
+        """An administrator's, for a minute."""
         name, password = self._admin
         fields = {"client_id": "admin-cli", "grant_type": "password"}
         answer = requests.post(

@@ -6,6 +6,7 @@ For development: whatever is changed in it is forgotten when it ends.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -76,8 +77,8 @@ def make_plan(env: Mapping[str, str]) -> Plan:
     try:
         port = choose_port("127.0.0.1", env.get("KEYCLOAK_PORT") or "8080")
     except AddressError as error:
-        sentence = (
-            str(error).replace("PORT=", "KEYCLOAK_PORT=").replace("make run", "make keycloak")
+        sentence = re.sub(r"\bPORT\b", "KEYCLOAK_PORT", str(error)).replace(
+            "make run", "make keycloak"
         )
         raise click.ClickException(sentence) from None
     return Plan(
