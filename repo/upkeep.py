@@ -46,6 +46,7 @@ _list_days_to_roll_up = _queries.many("list_days_to_roll_up", Moment)
 _list_months_to_roll_up = _queries.many("list_months_to_roll_up", Moment)
 _roll_up = _queries.one("roll_up", Count)
 _end_logins = _queries.exec("end_logins")
+_forget_login_events = _queries.exec("forget_login_events")
 _count_usage = _queries.exec("count_usage")
 _count_views = _queries.exec("count_views")
 _follow_book_prices = _queries.one("follow_book_prices", Count)
@@ -172,6 +173,11 @@ def count_views(conn: Connection, *, batch: int) -> int:
 def end_logins(conn: Connection) -> int:
     """Delete the logins that are over; how many."""
     return _end_logins(conn)
+
+
+def forget_login_events(conn: Connection, *, age: str) -> int:
+    """Delete what happened to logins longer ago than this; how much."""
+    return _forget_login_events(conn, age=age)
 
 
 def count_features(conn: Connection) -> int:

@@ -24,6 +24,7 @@ ROLLED_UP_AGAIN = "3 days"
 LOOKED_AT_AGAIN = "1 hour"
 TOLD_LONG_AGO = "30 days"
 TOLD_AT_ONCE = 1000
+NOTED_LONG_AGO = "1 year"
 
 
 class UpkeepFailed(Exception):
@@ -151,7 +152,11 @@ def _in_batches(conn: Connection, count: Callable[[], int]) -> int:
 def _logins(kit: Kit) -> Done:
     with upkeep.unhurried(kit.conn):
         count = upkeep.end_logins(kit.conn)
-    return Done(f"{_many(count, 'ended login')} went")
+        noted = upkeep.forget_login_events(kit.conn, age=NOTED_LONG_AGO)
+    return Done(
+        f"{_many(count, 'ended login')} went,"
+        f" and {_many(noted, 'note')} older than {NOTED_LONG_AGO}"
+    )
 
 
 def _statistics(kit: Kit) -> Done:
@@ -186,7 +191,12 @@ JOBS = (
         _waiting,
     ),
     Job("words", "30 3 * * *", "nightly: words that no add-on has any more go", _words),
-    Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
+    Job(
+        "logins",
+        "50 3 * * *",
+        f"daily: logins that are over go, and what is noted of any after {NOTED_LONG_AGO}",
+        _logins,
+    ),
     Job(
         "subscriptions",
         "10 4 * * 1",

@@ -138,9 +138,10 @@ class Provider(FlaskOAuth2App):
             return dict(known)
         try:
             found = self._ask_metadata()
-        except (requests.RequestException, ValueError, KeyError):
+        except (requests.RequestException, ValueError, KeyError, TypeError) as error:
             if not loaded:
-                raise
+                # What cannot be read is as good as no answer.
+                raise requests.RequestException(str(error)) from error
             log.warning("the provider's addresses and keys could not be asked for anew")
             found = dict(known) | {"_loaded_at": time.time() - _METADATA_SECONDS + TOLERANCE}
         self.server_metadata = found

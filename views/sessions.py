@@ -29,7 +29,7 @@ KINDS = Words(
         "login": N_("Logged in"),
         "confirmed": N_("Showed again who you are"),
         "logout": N_("Logged out"),
-        "ended": N_("Ended from another browser"),
+        "ended": N_("Ended logins elsewhere"),
         "provider_logout": N_("Logged out everywhere by the login service"),
         "refused": N_("Ended: the login service no longer confirms this account"),
     }

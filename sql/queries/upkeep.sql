@@ -66,6 +66,10 @@ SELECT count(*) FROM (SELECT user_id FROM idle UNION SELECT user_id FROM codes) 
 -- For upkeep, daily: logins that are over; a login also forgets its own person's.
 DELETE FROM user_sessions WHERE expires_at <= now();
 
+-- name: forget_login_events(age) :exec
+-- For upkeep, daily: what happened to people's logins long ago.
+DELETE FROM login_events WHERE at < now() - %(age)s::interval;
+
 -- name: expire_subscriptions() :exec
 -- For upkeep, weekly: plans whose period has ended. Whoever had one has the free plan from now on.
 WITH ended AS (

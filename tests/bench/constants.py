@@ -226,6 +226,17 @@ CONSTANTS: dict[str, str | None] = {
     "mail_id": "0",
     "mails.error": "walked",
     "mails.limit": "1000",
+    # A login.
+    "authenticated_at": "1790000000",
+    "refresh_token": None,
+    "lifetime": None,
+    "user_agent": "Walker",
+    "ip": "192.0.2.1",
+    "for_staff": "false",
+    "logins.list_login_events.page_size": "20",
+    "logins.note_login_event.kind": "login",
+    "logins.end_own_session.session_id": NOBODY,
+    "logins.follow_person.display_name": "Walked",
     # A webhook.
     "provider": "stripe",
     "type": "walked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repo import identity
+from repo import identity, logins
 from repo.db import Credentials
 from services import identity as service
 from tests.repo.conftest import Asker, Shop
@@ -14,18 +14,18 @@ def test_logins_are_ones_own_and_end_everywhere_but_here(shop: Shop) -> None:
         service.log_in(work, claims_of("casey"), id_token=None)
     shop.do("UPDATE user_sessions SET expires_at = now() WHERE organization_id <> %s", shop.acme)
     with shop.owner.reads() as conn:
-        found = identity.list_sessions(conn).result()
+        found = logins.list_sessions(conn).result()
     assert [(one.organization_name, one.is_current) for one in found] == [
-        ("Acme", False), ("Acme", True)
+        ("Acme", True), ("Acme", False)
     ]  # fmt: skip
     with shop.owner.writes() as conn:
-        assert identity.end_other_sessions(conn) == 2  # one of them was over
+        assert logins.end_other_sessions(conn) == 2  # one of them was over
     with shop.owner.reads() as conn:
-        (left,) = identity.list_sessions(conn).result()
+        (left,) = logins.list_sessions(conn).result()
     assert left.is_current
     with shop.nobody.writes() as conn:
-        assert identity.list_sessions(conn).result() == []
-        assert identity.end_other_sessions(conn) == 0
+        assert logins.list_sessions(conn).result() == []
+        assert logins.end_other_sessions(conn) == 0
     assert shop.one("SELECT count(*) FROM user_sessions WHERE user_id = 'sub-terry'") != (0,)
 
 

@@ -238,6 +238,11 @@ PEOPLE = [
         user_sessions_token_hash_check="token_hash = 'short'",
         user_sessions_user_agent_check="user_agent = repeat('x', 401)",
     ),
+    (
+        "user_sessions_id_once",
+        "INSERT INTO user_sessions (id, token_hash, user_id, organization_id, expires_at)"
+        " SELECT id, repeat('f', 64), user_id, organization_id, expires_at FROM user_sessions",
+    ),
     *change(
         "login_events",
         login_events_kind_check="kind = 'guess'",

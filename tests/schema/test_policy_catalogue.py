@@ -26,6 +26,7 @@ DEFINERS = {
     "count_credit": set(),
     "add_on_listed": set(),
     "handle_new_user": {"shop_app"},
+    "find_login_person": {"shop_app"},
     "make_usage_partitions": {"shop_jobs"},
 }
 ROLES = ("shop_app", "shop_jobs", "shop_readonly")

@@ -17,7 +17,7 @@ from tests.conftest import Urls
 from tests.support.payments import Payments
 from tests.support.people import HTMX, Customer, Visitors
 
-EXEMPT = {"webhooks.stripe"}
+EXEMPT = {"webhooks.stripe", "backchannel.logout"}
 # The way to the provider and back: what comes back is spent once, and begins a login.
 LOGIN = {"auth.login", "auth.callback"}
 TABLES = ["cart_items", "orders", "add_on_purchases", "user_add_ons", "procrastinate_jobs"]
