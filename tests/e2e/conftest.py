@@ -53,7 +53,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a shop that has just been opened, with a database of its own."""
     folder = tmp_path_factory.mktemp("shop")
     folder.chmod(0o755)
-    given = ("DATABASE_", "OIDC_", "STRIPE_", "LAGO_", "PUBLIC_URL", "MAKE")
+    given = ("DATABASE_", "OIDC_", "STRIPE_", "LAGO_", "PUBLIC_URL", "KEYCLOAK_", "MAKE")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(given)}
     shop = subprocess.Popen(
         [sys.executable, "-m", "views.cli.shop"],

@@ -78,7 +78,7 @@ def start(
     admin: tuple[str, str] = (ADMIN, ADMIN_PASSWORD),
 ) -> Keycloak:
     """Start what deploy/keycloak.sh has printed, with its data in `home`; wait until it answers."""
-    port = port or port_or_other(8080)
+    port = port or port_or_other(0)
     env = {
         "SHOP_URL": shop_url,
         "SHOP_CLIENT_SECRET": secret,
