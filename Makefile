@@ -6,7 +6,7 @@ ARGS ?=
 PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e bench docs words lint format lock
+.PHONY: help setup run keycloak test e2e bench docs words lint format lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +17,11 @@ setup: ## make the environment (.venv) from requirements.lock.txt
 run: setup ## start the shop on http://localhost:8000 (PORT=... for another); Ctrl-C stops it
 	@exec $(BIN)/python -m views.cli.shop
 
-test: setup ## all tests, in the browser too (ARGS="-k cart" for some)
-	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+keycloak: setup ## start a real Keycloak for the shop on http://localhost:8080 (KEYCLOAK_PORT=...); Ctrl-C stops it
+	@KEYCLOAK="$$(deploy/keycloak.sh)" && export KEYCLOAK && exec $(BIN)/python -m views.cli.keycloak
+
+test: setup ## all tests, in the browser and with Keycloak too (ARGS="-k cart" for some)
+	@CHROMIUM="$$(deploy/chromium.sh)" && KEYCLOAK="$$(deploy/keycloak.sh || [ -z "$$REQUIRE_KEYCLOAK" ])" && export CHROMIUM KEYCLOAK && exec $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 e2e: setup ## the tests in the browser alone
 	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && exec $(BIN)/python -m pytest $(PARALLEL) tests/e2e $(ARGS)

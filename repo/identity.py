@@ -35,7 +35,7 @@ class Person:
     first_name: str | None
     last_name: str | None
     account_type: str
-    tier_code: str
+    tier_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def follow(conn: Connection, person: Person) -> None:
     _follow_person(conn, **_described(person))
 
 
-def _described(person: Person) -> dict[str, str | None]:
+def _described(person: Person) -> dict[str, object]:
     return {
         "user_id": person.id,
         "email": person.email,
@@ -85,7 +85,7 @@ def _described(person: Person) -> dict[str, str | None]:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "account_type": person.account_type,
-        "tier_code": person.tier_code,
+        "tier_codes": list(person.tier_codes),
     }
 
 

@@ -22,6 +22,8 @@ _MAX_SUBJECT = 255
 _MAX_EMAIL = 320
 _MAX_NAME = 255
 _FAR_OFF = 2**40
+_TIER_GROUP = "/tiers/"
+_MAX_TIER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def person_from_claims(claims: Mapping[str, Any]) -> Person:
         first_name=_name(claims, "given_name"),
         last_name=_name(claims, "family_name"),
         account_type=_account_type(claims),
-        tier_code=_tier(claims),
+        tier_codes=_tiers(claims),
     )
 
 
@@ -87,10 +89,16 @@ def _account_type(claims: Mapping[str, Any]) -> str:
     return "user"
 
 
-def _tier(claims: Mapping[str, Any]) -> str:
-    """The tier that the provider maps from a group; a tier that the shop lacks counts as free."""
-    tier = claims.get("tier")
-    return tier if isinstance(tier, str) and tier else "free"
+def _tiers(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tiers that the provider maps from her groups; the highest that the shop has counts.
+
+    Keycloak makes one claim of a tier, in no order where there are several; her groups name all.
+    """
+    told, groups = claims.get("tier"), claims.get("groups")
+    names = [name for name in groups if isinstance(name, str)] if isinstance(groups, list) else []
+    codes = [name.removeprefix(_TIER_GROUP) for name in names if name.startswith(_TIER_GROUP)]
+    codes += [told] if isinstance(told, str) else []
+    return tuple(code for code in codes if 1 <= len(code) <= _MAX_TIER)
 
 
 def log_in(

@@ -52,7 +52,7 @@ def complete_requests(conn: Connection, order_id: UUID) -> None:
 
 
 def _write(conn: Connection, kind: str, told: RequestToTell, **more: object) -> None:
-    data = {**_facts(told), **more}
+    data: dict[str, Any] = {**_facts(told), **more}
     mails.send_later(conn, kind, told.email, told.language, str(told.id), **data)
 
 

@@ -31,6 +31,8 @@ COMPANIONS = {
     "database_owner_url": "database_url",
     "database_jobs_url": "database_url",
 }
+# The client's secret in deploy/keycloak/shop-realm.json where none is given; everybody may read it.
+DEVELOPMENT_CLIENT_SECRET = "shop-development-secret"  # noqa: S105
 _ORIGIN = r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$"
 _WEB = r"^https?://[^/\s]+(/\S*)?$"
 _DATABASE = r"^postgres(ql)?://"
@@ -218,6 +220,8 @@ def unfit_for_production(values: Mapping[str, object]) -> list[str]:
     problems = []
     if values.get("oidc_issuer") is None:
         problems.append("login (OIDC_*) is missing: set OIDC_ISSUER and its fellows.")
+    if _plain(values.get("oidc_client_secret")) == DEVELOPMENT_CLIENT_SECRET:
+        problems.append("OIDC_CLIENT_SECRET is development's: give the client one of its own.")
     if values.get("stripe_api_key") is None:
         problems.append("payments (STRIPE_*) is missing: set STRIPE_API_KEY and its fellows.")
     if values.get("mail_folder") is not None:
@@ -227,6 +231,10 @@ def unfit_for_production(values: Mapping[str, object]) -> list[str]:
     if not str(values.get("public_url")).startswith("https://"):
         problems.append("PUBLIC_URL must begin with https:// in production.")
     return problems
+
+
+def _plain(value: object) -> object:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def listed(problems: list[str]) -> str:

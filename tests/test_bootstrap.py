@@ -112,6 +112,59 @@ def test_a_given_browser_is_taken(tmp_path: Path) -> None:
     assert result.stdout == f"{tmp_path / 'my-browser'}\n"
 
 
+@pytest.fixture
+def with_java(clone: Path, bare_path: Path) -> Path:
+    """Return a PATH with a Java and a Maven that gets something."""
+    for name in ("sed", "mkdir"):
+        (bare_path / name).symlink_to(str(shutil.which(name)))
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    add_command(bare_path, "java", "echo 'openjdk version \"21.0.2\" 2024-01-16' >&2")
+    got = "keycloak-quarkus-dist-26.4.5.zip"
+    add_command(
+        bare_path, "mvn", f'for a; do d="${{a#-DoutputDirectory=}}"; done; echo x >"$d/{got}"'
+    )
+    return bare_path
+
+
+def keycloak(clone: Path, path: Path) -> subprocess.CompletedProcess[str]:
+    return run(clone / "deploy" / "keycloak.sh", PATH=str(path), JAVA_HOME="")
+
+
+def test_a_keycloak_that_is_there_is_taken(clone: Path, with_java: Path) -> None:
+    there = clone / "var" / "keycloak" / "26.4.5"
+    there.mkdir(parents=True)
+    assert keycloak(clone, with_java).stdout == f"{there}\n"
+
+
+def test_what_is_not_keycloak_is_not_taken(clone: Path, with_java: Path) -> None:
+    result = keycloak(clone, with_java)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert last_line(result) == "keycloak: what was got is not Keycloak 26.4.5."
+    assert list((clone / "var" / "keycloak").iterdir()) == []
+
+
+def test_a_keycloak_that_cannot_be_got_is_said_plainly(clone: Path, with_java: Path) -> None:
+    add_command(with_java, "mvn", "exit 1")
+    result = keycloak(clone, with_java)
+    assert result.returncode == 1
+    assert "Maven could not get it" in last_line(result)
+    assert list((clone / "var" / "keycloak").iterdir()) == []
+
+
+@pytest.mark.parametrize("version", ["", "11.0.2", "1.8.0_402"])
+def test_without_java_an_engine_is_taken_or_the_packages_are_named(
+    clone: Path, with_java: Path, version: str
+) -> None:
+    add_command(with_java, "java", f"echo 'java version \"{version}\"' >&2")
+    add_command(with_java, "id", "echo 1000")
+    result = keycloak(clone, with_java)
+    assert result.returncode == 1
+    assert "`sudo apt-get install default-jre-headless maven`" in last_line(result)
+    add_command(with_java, "podman", '[ "$1" = info ]')
+    assert keycloak(clone, with_java).stdout == "podman quay.io/keycloak/keycloak:26.4.5\n"
+
+
 def test_ci_runs_what_the_readme_says() -> None:
     script = (ROOT / ".ci" / "run").read_text()
     assert re.findall(r"^make .*", script, re.MULTILINE) == ["make lint", "make test"]

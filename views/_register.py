@@ -47,6 +47,14 @@ from views.cli import backup, database, generate, mails, operations, schema, upk
 from views.cli import preview as staff
 from views.cli import privacy as requests_by_post
 
+VIEWS = (
+    *(storefront, products, compare, plans, pictures),
+    *(cart, checkout, orders, purchase_requests),
+    *(auth, backchannel, account, profile, sessions, privacy),
+    *(organizations, members, invitations, seats),
+    *(admin, webhooks, health),
+)
+
 
 def register(app: Flask) -> None:
     """Put every view into the application."""
@@ -70,15 +78,7 @@ def register(app: Flask) -> None:
     auth.init_app(app, settings)
     _refresh.init_app(app)
     seo.init_app(app)
-    for module in (storefront, products, compare, plans, pictures):
-        app.register_blueprint(module.blueprint)
-    for module in (cart, checkout, orders, purchase_requests, webhooks, health):
-        app.register_blueprint(module.blueprint)
-    for module in (auth, backchannel, account, profile, sessions):
-        app.register_blueprint(module.blueprint)
-    for module in (organizations, members, invitations, seats):
-        app.register_blueprint(module.blueprint)
-    for module in (privacy, admin):
+    for module in VIEWS:
         app.register_blueprint(module.blueprint)
     for part in (
         generate.generate,

@@ -1,8 +1,9 @@
--- name: handle_new_user(user_id, email, display_name, first_name, last_name, account_type, tier_code) :one -> NewId
+-- name: handle_new_user(user_id, email, display_name, first_name, last_name, account_type, tier_codes) :one -> NewId
 -- At login: the person as the token tells, and at the first login her organization and free plan.
 SELECT handle_new_user(%(user_id)s, %(email)s, %(display_name)s, %(first_name)s, %(last_name)s,
                        %(account_type)s, coalesce((SELECT tier_code FROM subscription_tiers
-                                                   WHERE tier_code = %(tier_code)s), 'free')) AS id;
+                                                   WHERE tier_code = ANY (%(tier_codes)s)
+                                                   ORDER BY rank DESC LIMIT 1), 'free')) AS id;
 
 -- name: choose_organization() :one -> NewId
 -- At login: for whom the person acts: whom she chose last, else her first business before her

@@ -65,6 +65,7 @@ CONSTANTS: dict[str, str | None] = {
     "last_name": "Walker",
     "account_type": "user",
     "tier_code": "free",
+    "tier_codes": ["free", "pro"],
     "token_hash": "e" * 64,
     "oidc_sid": None,
     "id_token": None,

@@ -59,7 +59,7 @@ def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def base_url(var_dir: Path) -> Iterator[str]:
     """The address of a shop that has just been opened, with a database of its own."""
-    given = ("DATABASE_", "OIDC_", "STRIPE_", "LAGO_", "PUBLIC_URL", "MAKE")
+    given = ("DATABASE_", "OIDC_", "STRIPE_", "LAGO_", "PUBLIC_URL", "KEYCLOAK_", "MAKE")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(given)}
     shop = subprocess.Popen(
         [sys.executable, "-m", "views.cli.shop"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.errors import SettingsError
-from services.settings import PARTS, Settings, check, load
+from services.settings import DEVELOPMENT_CLIENT_SECRET, PARTS, Settings, check, load
 
 WHOLE = {
     "SECRET_KEY": "x" * 40,
@@ -136,6 +136,18 @@ def test_all_problems_are_told_at_once(environment: pytest.MonkeyPatch) -> None:
         "  - billing (LAGO_*) is half given: set LAGO_API_URL too, or none of it.",
         "  - PUBLIC_URL must begin with https:// in production.",
     ]
+
+
+def test_the_secret_that_everybody_may_read_is_none_for_production(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("OIDC_CLIENT_SECRET", DEVELOPMENT_CLIENT_SECRET)
+    with pytest.raises(SettingsError) as refused:
+        load()
+    said = "OIDC_CLIENT_SECRET is development's: give the client one of its own."
+    assert str(refused.value) == said
+    environment.setenv("ENVIRONMENT", "development")
+    assert load().oidc_client_secret is not None
 
 
 def test_secrets_are_never_repeated(environment: pytest.MonkeyPatch) -> None:

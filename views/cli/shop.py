@@ -8,7 +8,6 @@ given and cannot be used is refused before anything starts.
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import secrets
 import signal
@@ -26,6 +25,7 @@ from repo import migrations
 from repo.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from repo.errors import DatabaseUnavailable
 from services import settings
+from views.cli import _login, _people
 from views.cli._processes import (
     AddressError,
     Child,
@@ -38,7 +38,6 @@ from views.cli._processes import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE = ROOT / "services" / "gateways" / "oidc_standin" / "people.json"
 WORKER = (sys.executable, "-m", "flask", "--app", "app", "worker")
 PR_SET_PDEATHSIG = 1
 # What tells whether a part is given; the rest of the part is checked by the settings.
@@ -66,6 +65,11 @@ class Plan:
         """Return the shop's address as seen from this machine."""
         host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::") else self.host  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def has_demo_people(self) -> bool:
+        """Tell whether those who log in are the demo people."""
+        return "login" in self.stand_ins or self.given(_login.VARIABLE)
 
     def given(self, name: str) -> bool:
         """Tell whether the environment gives a variable; an empty one is not given."""
@@ -105,14 +109,27 @@ def make_plan(env: Mapping[str, str]) -> Plan:
         "FLASK_SKIP_DOTENV": "1",  # the server does not read .env either
         "PYTHONUNBUFFERED": "1",
     }
+    problems += _login.contradictions(shared)
+    if not problems:
+        shared |= _login.of_keycloak(shared)
     problems += settings.check(shared)
     if shared["ENVIRONMENT"] == "production":
         problems += _unfit_for_production(shared)
     if problems:
         raise click.ClickException(settings.listed(problems))
+    if shared.get(_login.VARIABLE):
+        _refuse_unfit_keycloak(shared)
     var = ROOT / (env.get("VAR_DIR") or "var")
     _make_folder(var)
     return Plan(host, port, var, shared)
+
+
+def _refuse_unfit_keycloak(shared: Mapping[str, str]) -> None:
+    unfit = _login.unfit_keycloak(
+        shared["OIDC_ISSUER"], shared["OIDC_CLIENT_SECRET"], shared["PUBLIC_URL"]
+    )
+    if unfit:
+        raise click.ClickException(unfit)
 
 
 def _choose_address(env: Mapping[str, str]) -> tuple[str, int, list[str]]:
@@ -201,8 +218,8 @@ def kept_secret(path: Path, prefix: str = "") -> str:
 def announce(plan: Plan) -> None:
     """Print what a newcomer needs, and the line that other programs wait for."""
     lines = ["", f"  The shop is open: {plan.public_url}", ""]
-    if "login" in plan.stand_ins:
-        lines += [*_people(), ""]
+    if plan.has_demo_people:
+        lines += [*_people.listed(), ""]
     if "payments" in plan.stand_ins:
         lines += ["  Pay with the test card 4242 4242 4242 4242, any later date, any CVC.", ""]
     if plan.given("MAIL_FOLDER") and not plan.given("SMTP_URL"):
@@ -233,7 +250,7 @@ def _migrate_and_seed(plan: Plan) -> None:
             with migrations.connect(url) as connection:
                 migrations.upgrade(connection, tell)
                 migrations.seed(connection, tell, folder=migrations.SEEDS)
-                if "login" in plan.stand_ins:
+                if plan.has_demo_people:
                     migrations.seed(connection, tell, folder=migrations.DEMO_SEEDS)
         except Exception as error:
             traceback.print_exc(file=output)
@@ -244,20 +261,14 @@ def _migrate_and_seed(plan: Plan) -> None:
 
 def _start_login(plan: Plan, supervisor: Supervisor) -> None:
     port = port_or_other(plan.port + 1)
-    issuer = f"http://localhost:{port}/realms/shop"
     secret = kept_secret(plan.var / "oidc_client_secret")
-    plan.env |= {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "shop", "OIDC_CLIENT_SECRET": secret}
-    options = {
-        "--port": str(port),
-        "--issuer": issuer,
-        "--client-id": "shop",
-        "--client-secret": secret,
-        "--redirect-uri": f"{plan.public_url}/auth/callback",
-        "--post-logout-redirect-uri": f"{plan.public_url}/",
-        # On this machine: the shop's public name may lead here by a way that is not open yet.
-        "--backchannel-logout-url": f"{plan.local_url}/auth/backchannel-logout",
-        "--people": str(PEOPLE),
-        "--state": str(plan.var / "oidc.sqlite"),
+    options = _login.standin_options(plan.public_url, plan.local_url, port, secret) | {
+        "--state": str(plan.var / "oidc.sqlite")
+    }
+    plan.env |= {
+        "OIDC_ISSUER": options["--issuer"],
+        "OIDC_CLIENT_ID": options["--client-id"],
+        "OIDC_CLIENT_SECRET": secret,
     }
     _start_standin("login", "oidc_standin", options, plan, supervisor)
 
@@ -306,21 +317,6 @@ def _web_command(plan: Plan) -> list[str]:
 def _end_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-
-
-def _people() -> list[str]:
-    people = json.loads(PEOPLE.read_text(encoding="utf-8"))["people"]
-    rows = [
-        (f"{p['given_name']} {p['family_name']}", p["username"], p["password"], p["about"])
-        for p in people
-    ]
-    rows.insert(0, ("Log in as", "user name", "password", ""))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return [
-        "  " + "   ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)),
-                           row[3]]).rstrip()
-        for row in rows
-    ]  # fmt: skip
 
 
 def _shown(path: Path) -> str:

@@ -17,12 +17,14 @@ from services.gateways.oidc_standin.provider import Provider
 
 
 def change_person(provider: Provider, request: Request, username: str) -> Response:
-    """Enable or disable a person, or give them other roles."""
+    """Enable or disable a person, or give them other roles or groups."""
     body = _json_body(request)
     try:
         change = Change.model_validate_json(body)
     except ValidationError as error:
-        raise BadInputError("The body must be JSON with enabled, roles or both.") from error
+        raise BadInputError(
+            "The body must be JSON with enabled, roles, groups or several."
+        ) from error
     _found(provider, username)
     person = provider.people.change(username, change)
     return json_response(person.model_dump(exclude={"password"}) if person else {})

@@ -17,8 +17,9 @@ from services.gateways.oidc_standin.provider import Provider
 from services.gateways.oidc_standin.sessions import Login, new_cookie
 
 OAuthGrant = Any
+# A refused person sees the page again, as in Keycloak, and in its words; that is no error of HTTP.
+_DISABLED = "Account is disabled, contact your administrator."
 AUTHENTICATE_PATH = f"{REALM_PATH}/login-actions/authenticate"
-PROMPTS_THAT_ASK = ("login", "select_account")
 
 
 def authorize(provider: Provider, request: Request) -> Response:
@@ -28,7 +29,7 @@ def authorize(provider: Provider, request: Request) -> Response:
     grant = _checked_grant(provider, request, params, login)
     if isinstance(grant, Response):
         return grant
-    if login is None or grant.prompt in PROMPTS_THAT_ASK:
+    if login is None or grant.prompt == "login":
         return _login_page(provider, params)
     provider.sessions.extend(login.session)
     return _code_response(provider, request, params, login)
@@ -44,9 +45,9 @@ def authenticate(provider: Provider, request: Request) -> Response:
         return grant
     person = _person(provider, fields)
     if person is None:
-        return _login_page(provider, params, fields, "Invalid username or password.", 401)
+        return _login_page(provider, params, fields, "Invalid username or password.")
     if not person.enabled:
-        return _login_page(provider, params, fields, "This account is disabled.", 403)
+        return _login_page(provider, params, fields, _DISABLED)
     cookie = new_cookie()
     login = provider.sessions.start(request, cookie, person)
     response = _code_response(provider, request, params, login)
@@ -109,11 +110,9 @@ def _login_page(
     params: Params,
     fields: Params | None = None,
     error: str | None = None,
-    status: int = 200,
 ) -> Response:
     return provider.pages.page(
         "login.html",
-        status,
         title="Sign in",
         action=f"{AUTHENTICATE_PATH}?{urlencode(params)}",
         people=provider.people.all(),

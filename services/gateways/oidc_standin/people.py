@@ -50,6 +50,7 @@ class Change(BaseModel):
 
     enabled: bool | None = None
     roles: list[Role] | None = None
+    groups: list[str] | None = None
 
 
 class PeopleFile(BaseModel):
@@ -102,6 +103,6 @@ class People:
         update: dict[str, object] = {}
         for text in self._state.changes(person.username):
             update |= Change.model_validate_json(text).model_dump(exclude_none=True)
-        if "roles" in update:
-            update["roles"] = tuple(update["roles"])  # type: ignore[arg-type]
+        for name in {"roles", "groups"} & update.keys():
+            update[name] = tuple(update[name])  # type: ignore[arg-type]
         return person.model_copy(update=update)

@@ -1,0 +1,55 @@
+"""The provider does not answer: who is in stays in, who wants in is told to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from services.gateways.oidc_standin import Server, serve_in_thread
+from services.gateways.oidc_standin.testing import CLIENT_SECRET
+from tests.conftest import Urls
+from tests.keycloak.browsers import Guest
+from tests.keycloak.conftest import Door
+from tests.keycloak.providers import Provider, StandIn, standin_config
+from tests.support.provider import make_due
+
+New = Callable[[], Guest]
+
+
+@pytest.fixture
+def server(door: Door) -> Iterator[Server]:
+    with serve_in_thread(standin_config(door.url)) as server:
+        yield server
+
+
+@pytest.fixture
+def provider(server: Server) -> Provider:
+    """The stand-in alone: a Keycloak that others use is not sent away."""
+    return StandIn(server.url, CLIENT_SECRET)
+
+
+def test_who_is_in_stays_in_and_may_leave(guest: New, server: Server, urls: Urls) -> None:
+    casey, ada = guest(), guest()
+    casey.arrive("casey")
+    ada.arrive("ada")
+    server.stop()
+    make_due(casey, urls)
+    make_due(ada, urls)
+    assert casey.is_in
+    assert ada.get("/admin/").status == 200
+    casey._csrf = None
+    # The addresses of the provider are known; that nothing answers there, only her browser sees.
+    assert casey.post("/logout").location.startswith(server.issuer)
+    assert not casey.is_in
+
+
+def test_who_wants_in_is_told_to_wait_and_the_shop_is_open(guest: New, server: Server) -> None:
+    casey = guest()
+    back = casey.way_back(casey.fill_in(casey.begin(), "casey"))
+    server.stop()
+    answer = casey.get(back)
+    assert answer.status == 503
+    assert "does not answer" in answer.text
+    assert casey.get("/").status == 200
+    casey.put_in_cart("bolt")
