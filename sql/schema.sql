@@ -17,6 +17,39 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 -- Functions
 
+CREATE FUNCTION accept_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_found record;
+BEGIN
+    PERFORM FROM organizations o WHERE o.id = (
+        SELECT i.organization_id FROM invitations i WHERE i.token_hash = p_token_hash)
+    FOR NO KEY UPDATE;
+    PERFORM FROM invitations i WHERE i.token_hash = p_token_hash FOR UPDATE;
+    SELECT * INTO v_found FROM find_invitation(p_token_hash);
+    IF v_found.state = 'open' AND v_found.is_mine AND v_found.is_verified THEN
+        INSERT INTO organization_members AS m (organization_id, user_id, role)
+        VALUES (v_found.organization_id, app_user_id(), v_found.role)
+        ON CONFLICT (organization_id, user_id) DO UPDATE SET
+            role = CASE WHEN m.invitation_state <> 'accepted'
+                          OR array_position(ARRAY['viewer', 'member', 'owner'], m.role)
+                           < array_position(ARRAY['viewer', 'member', 'owner'], excluded.role)
+                        THEN excluded.role ELSE m.role END,
+            invitation_state = 'accepted';
+        UPDATE invitations SET accepted_at = now(), accepted_by = app_user_id()
+        WHERE id = v_found.id;
+        INSERT INTO audit_log (actor_id, action, object_type, object_id, after, organization_id)
+        VALUES (app_user_id(), 'invitation.accepted', 'invitation', v_found.id::text,
+                jsonb_build_object('role', v_found.role), v_found.organization_id);
+    END IF;
+    RETURN QUERY SELECT * FROM find_invitation(p_token_hash) LIMIT 1;
+END
+$$;
+
+COMMENT ON FUNCTION accept_invitation(p_token_hash text) IS 'The asker accepts an invitation to her address, which the organization''s log tells; gives it as it is then, whatever came of it.';
 CREATE FUNCTION add_on_listed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -288,6 +321,42 @@ CREATE FUNCTION cart_price(p_add_on_id uuid, p_bundle_id uuid, p_billing_type te
 $$;
 
 COMMENT ON FUNCTION cart_price(p_add_on_id uuid, p_bundle_id uuid, p_billing_type text) IS 'What one unit of a cart''s line costs now, before rules and codes.';
+CREATE FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) RETURNS TABLE(user_id text, role text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_found organization_members;
+BEGIN
+    PERFORM FROM organizations WHERE id = p_organization_id FOR NO KEY UPDATE;
+    SELECT * INTO v_found FROM organization_members m
+    WHERE m.id = p_member_id AND m.organization_id = p_organization_id
+      AND m.invitation_state = 'accepted'
+      AND m.organization_id IN (SELECT app_owned_organization_ids())
+    FOR UPDATE;
+    IF FOUND THEN
+        UPDATE organization_members SET role = p_role WHERE id = p_member_id;
+        RETURN QUERY SELECT v_found.user_id::text, v_found.role;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) IS 'An owner gives a person of her organization another role; gives who it is and the role before.';
+CREATE FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE organizations SET name = p_name, description = p_description,
+        billing_country = p_billing_country,
+        settings = settings || jsonb_build_object('members_buy', p_members_buy)
+    WHERE id = p_organization_id AND id IN (SELECT app_owned_organization_ids());
+    RETURN FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) IS 'An owner changes her organization; false for anybody else.';
 CREATE FUNCTION check_bundle_members() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -311,6 +380,20 @@ END
 $$;
 
 COMMENT ON FUNCTION check_bundle_members() IS 'Trigger: a bundle holds real add-ons, each once, and one at least.';
+CREATE FUNCTION check_claimed_seats() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.seats < (SELECT count(*) FROM add_on_seats s
+                    WHERE s.organization_id = NEW.organization_id AND s.add_on_id = NEW.add_on_id) THEN
+        RAISE EXCEPTION 'fewer seats than are taken'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'user_add_ons_seats_claimed';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION check_claimed_seats() IS 'Refuses to take seats away that people have.';
 CREATE FUNCTION check_feature_access(p_user_id text, p_feature_key text, p_organization_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
@@ -326,6 +409,12 @@ CREATE FUNCTION check_feature_access(p_user_id text, p_feature_key text, p_organ
              JOIN add_on_features f ON f.add_on_id = o.add_on_id AND f.enabled
              JOIN add_ons a ON a.id = f.add_on_id
              WHERE o.organization_id = p_organization_id AND f.feature_key = p_feature_key
+               AND (EXISTS (SELECT 1 FROM add_on_seats s
+                            WHERE s.organization_id = o.organization_id AND s.add_on_id = o.add_on_id
+                              AND s.user_id = p_user_id)
+                    OR o.seats > (SELECT count(*) FROM add_on_seats s
+                                  WHERE s.organization_id = o.organization_id
+                                    AND s.add_on_id = o.add_on_id))
              ORDER BY a.base_price DESC LIMIT 1),
             (SELECT jsonb_strip_nulls(jsonb_build_object('allowed', true, 'source', 'plan',
                         'plan', s.plan, 'limit', p.limit_value, 'flags', p.flags))
@@ -338,6 +427,10 @@ CREATE FUNCTION check_feature_access(p_user_id text, p_feature_key text, p_organ
              JOIN plan_features p ON p.plan = s.plan AND p.feature_key = 'features'
              WHERE s.organization_id = p_organization_id AND s.status IN ('active', 'past_due')
                AND p.flags ? p_feature_key),
+            (SELECT jsonb_build_object('allowed', false, 'reason', 'no_seat')
+             FROM live_add_ons o
+             JOIN add_on_features f ON f.add_on_id = o.add_on_id AND f.enabled
+             WHERE o.organization_id = p_organization_id AND f.feature_key = p_feature_key LIMIT 1),
             jsonb_build_object('allowed', false, 'reason', 'not_included'))
     END
 $$;
@@ -359,6 +452,37 @@ END
 $$;
 
 COMMENT ON FUNCTION check_requirements() IS 'Refuses an add-on that requires what is not there.';
+CREATE FUNCTION check_seat() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_seats integer;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM organization_members m
+                   WHERE m.organization_id = NEW.organization_id AND m.user_id = NEW.user_id
+                     AND m.invitation_state = 'accepted') THEN
+        RAISE EXCEPTION 'a seat is a member''s'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'add_on_seats_member';
+    END IF;
+    SELECT u.seats INTO v_seats FROM user_add_ons u
+    WHERE u.organization_id = NEW.organization_id AND u.add_on_id = NEW.add_on_id
+      AND u.status = 'active' AND (u.expires_at IS NULL OR u.expires_at > now())
+    FOR NO KEY UPDATE;
+    IF v_seats IS NULL THEN
+        RAISE EXCEPTION 'a seat is one of an add-on that is owned'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'add_on_seats_owned';
+    END IF;
+    IF (SELECT count(*) FROM add_on_seats s
+        WHERE s.organization_id = NEW.organization_id AND s.add_on_id = NEW.add_on_id) > v_seats THEN
+        RAISE EXCEPTION 'every seat is taken'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'add_on_seats_enough';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION check_seat() IS 'Refuses a seat to whoever is no member, of what is not owned, and where none is free.';
 CREATE FUNCTION check_username_available(p_username text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -368,6 +492,72 @@ CREATE FUNCTION check_username_available(p_username text) RETURNS boolean
 $_$;
 
 COMMENT ON FUNCTION check_username_available(p_username text) IS 'Whether a username is well formed and nobody''s.';
+CREATE FUNCTION choose_organization(p_slug text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_id uuid;
+BEGIN
+    UPDATE organization_members m SET chosen_at = clock_timestamp()
+    FROM organizations o
+    WHERE o.slug = p_slug AND m.organization_id = o.id AND m.user_id = app_user_id()
+      AND m.invitation_state = 'accepted'
+    RETURNING o.id INTO v_id;
+    UPDATE user_sessions SET organization_id = v_id
+    WHERE token_hash = app_session_hash() AND v_id IS NOT NULL;
+    RETURN v_id IS NOT NULL;
+END
+$$;
+
+COMMENT ON FUNCTION choose_organization(p_slug text) IS 'The asker acts for this organization of hers from now on, and at her next login; false where it is not hers.';
+CREATE FUNCTION close_organizations(p_user_id text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_closed uuid[] := ARRAY(
+        SELECT o.id FROM organizations o
+        WHERE (o.owner_id = p_user_id OR o.id IN (
+                  SELECT m.organization_id FROM organization_members m
+                  WHERE m.user_id = p_user_id AND m.role = 'owner' AND m.invitation_state = 'accepted'))
+          AND NOT EXISTS (SELECT FROM organization_members m WHERE m.organization_id = o.id
+                          AND m.user_id <> p_user_id AND m.invitation_state = 'accepted')
+        ORDER BY o.id FOR UPDATE OF o);
+BEGIN
+    UPDATE user_add_ons SET status = 'cancelled', expires_at = least(expires_at, now()), auto_renew = false
+    WHERE organization_id = ANY (v_closed) AND status IN ('active', 'pending', 'suspended');
+    INSERT INTO revoked_licenses (license_id, reason)
+    SELECT l.id, 'closed' FROM licenses l WHERE l.organization_id = ANY (v_closed) ON CONFLICT DO NOTHING;
+    UPDATE org_subscriptions SET status = 'expired', period_end = least(period_end, now())
+    WHERE organization_id = ANY (v_closed) AND status IN ('active', 'past_due', 'cancelled');
+    DELETE FROM add_on_submissions
+    WHERE organization_id = ANY (v_closed) AND status NOT IN ('approved', 'published');
+    UPDATE add_on_submissions s
+    SET payload = '{}', review_notes = NULL,
+        name = coalesce((SELECT a.name FROM add_ons a WHERE a.id = s.add_on_id), 'Erased')
+    WHERE s.organization_id = ANY (v_closed);
+    UPDATE credit_entries SET note = '' WHERE organization_id = ANY (v_closed) AND note <> '';
+    DELETE FROM user_sessions WHERE organization_id = ANY (v_closed);
+    DELETE FROM invitations WHERE organization_id = ANY (v_closed);
+    DELETE FROM purchase_requests WHERE organization_id = ANY (v_closed);
+    DELETE FROM organization_members WHERE organization_id = ANY (v_closed) AND user_id <> p_user_id;
+    -- The country stays: by it the books know which tax was taken. An organization has an owner, who is
+    -- her pseudonym from now on.
+    UPDATE organizations
+    SET is_personal = false, slug = 'closed-' || id, name = 'Former customer', description = '', avatar_url = NULL, settings = '{}'
+    WHERE id = ANY (v_closed);
+    -- Where others run it on, another owner is its owner.
+    UPDATE organizations o
+    SET owner_id = n.user_id, is_personal = false
+    FROM (SELECT DISTINCT ON (m.organization_id) m.organization_id, m.user_id FROM organization_members m
+          WHERE m.role = 'owner' AND m.invitation_state = 'accepted' AND m.user_id <> p_user_id
+            AND m.organization_id IN (SELECT id FROM organizations WHERE owner_id = p_user_id)
+          ORDER BY m.organization_id, m.created_at, m.user_id) AS n
+    WHERE o.id = n.organization_id AND o.owner_id = p_user_id;
+    DELETE FROM organization_members WHERE user_id = p_user_id AND organization_id <> ALL (v_closed);
+END
+$$;
+
+COMMENT ON FUNCTION close_organizations(p_user_id text) IS 'For pseudonymise_person(): closes the organizations in which nobody else is, and leaves the others.';
 CREATE FUNCTION complete_onboarding(p_user_id text) RETURNS boolean
     LANGUAGE sql
     AS $$
@@ -450,6 +640,15 @@ CREATE FUNCTION count_facets(p_found uuid[], p_facets text[], p_values text[]) R
 $$;
 
 COMMENT ON FUNCTION count_facets(p_found uuid[], p_facets text[], p_values text[]) IS 'How many add-ons there would be for each value of each facet, beside the other facets'' choices, among those found or among all; as the facet "without": how many without the choice of one, and of none.';
+CREATE FUNCTION count_logins_of(p_user_id text) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT count(*)::integer FROM user_sessions
+    WHERE user_id = p_user_id AND expires_at > now() AND app_is_admin()
+$$;
+
+COMMENT ON FUNCTION count_logins_of(p_user_id text) IS 'For staff: how many logins of a person are not over.';
 CREATE FUNCTION count_redemption() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -469,7 +668,10 @@ $$;
 COMMENT ON FUNCTION count_redemption() IS 'Trigger: takes a use of the code if one is left, and gives it back.';
 CREATE FUNCTION count_requests_waiting(p_organization_id uuid) RETURNS integer
     LANGUAGE sql STABLE
-    AS $$ SELECT 0 $$;
+    AS $$
+    SELECT count(*)::integer FROM purchase_requests
+    WHERE organization_id = p_organization_id AND status = 'pending'
+$$;
 
 COMMENT ON FUNCTION count_requests_waiting(p_organization_id uuid) IS 'How many purchase requests of an organization wait for an answer.';
 CREATE FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) RETURNS void
@@ -489,6 +691,134 @@ END
 $$;
 
 COMMENT ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) IS 'Adds views and cart adds to today''s figures of an add-on; all that a visitor may.';
+CREATE FUNCTION decline_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_found record;
+BEGIN
+    PERFORM FROM invitations i WHERE i.token_hash = p_token_hash FOR UPDATE;
+    SELECT * INTO v_found FROM find_invitation(p_token_hash);
+    IF v_found.state = 'open' AND v_found.is_mine THEN
+        UPDATE invitations SET declined_at = now() WHERE id = v_found.id;
+        INSERT INTO audit_log (actor_id, action, object_type, object_id, organization_id)
+        VALUES (app_user_id(), 'invitation.declined', 'invitation', v_found.id::text,
+                v_found.organization_id);
+    END IF;
+    RETURN QUERY SELECT * FROM find_invitation(p_token_hash) LIMIT 1;
+END
+$$;
+
+COMMENT ON FUNCTION decline_invitation(p_token_hash text) IS 'The asker declines an invitation to her address, which the organization''s log tells; gives it as it is then.';
+CREATE FUNCTION delete_belongings(p_user_id text, p_addresses text[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    DELETE FROM user_sessions WHERE user_id = p_user_id;
+    DELETE FROM login_events WHERE user_id = p_user_id;
+    DELETE FROM avatars WHERE user_id = p_user_id;
+    DELETE FROM invitations WHERE lower(email) = ANY (p_addresses) OR accepted_by = p_user_id;
+    -- What was asked for and answered stays, without the words.
+    UPDATE purchase_requests SET note = '' WHERE user_id = p_user_id AND note <> '';
+    UPDATE purchase_requests SET answer = '' WHERE (user_id = p_user_id OR decided_by = p_user_id) AND answer <> '';
+    DELETE FROM add_on_seats WHERE user_id = p_user_id;
+    DELETE FROM cart_items WHERE user_id = p_user_id;
+    DELETE FROM cart_codes WHERE user_id = p_user_id;
+    DELETE FROM cart_undos WHERE user_id = p_user_id;
+    DELETE FROM add_on_waitlist WHERE user_id = p_user_id OR lower(email) = ANY (p_addresses);
+    -- Triggers count votes and ratings anew.
+    DELETE FROM review_votes WHERE user_id = p_user_id;
+    DELETE FROM review_votes WHERE review_id IN (SELECT r.id FROM add_on_reviews r WHERE r.user_id = p_user_id);
+    DELETE FROM add_on_reviews WHERE user_id = p_user_id;
+    DELETE FROM mails WHERE lower(recipient) = ANY (p_addresses) AND sent_at IS NULL;
+    -- That it was written stays, so that it is not written again.
+    UPDATE mails SET recipient = 'forgotten@erased.invalid', data = '{}', error = NULL
+    WHERE lower(recipient) = ANY (p_addresses);
+$$;
+
+COMMENT ON FUNCTION delete_belongings(p_user_id text, p_addresses text[]) IS 'For erase_person(): what nobody needs without her.';
+CREATE FUNCTION end_logins_of(p_user_id text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_count integer;
+BEGIN
+    IF NOT app_is_admin() THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM user_sessions WHERE user_id = p_user_id;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    INSERT INTO login_events (user_id, kind) SELECT p_user_id, 'ended' WHERE v_count > 0;
+    RETURN v_count;
+END
+$$;
+
+COMMENT ON FUNCTION end_logins_of(p_user_id text) IS 'For staff: ends all logins of a person, and tells her so among her logins; how many.';
+CREATE FUNCTION erase_person() RETURNS TABLE(pseudonym text, mail_id bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_person users;
+    v_addresses text[];
+    v_pseudonym text := 'erased:' || gen_random_uuid();
+    v_mail_id bigint;
+BEGIN
+    -- She neither logs in nor checks out meanwhile.
+    PERFORM pg_advisory_xact_lock(hashtextextended('handle_new_user:' || app_user_id(), 0)),
+            pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+    SELECT * INTO v_person FROM users WHERE id = app_user_id() FOR UPDATE;
+    IF v_person.id IS NULL OR v_person.id LIKE 'erased:%' THEN
+        RETURN;
+    END IF;
+    -- Who could hand over to whom is settled before it is looked at.
+    PERFORM FROM organizations o JOIN organization_members m ON m.organization_id = o.id
+    WHERE m.user_id = v_person.id ORDER BY o.id FOR UPDATE OF o;
+    IF EXISTS (SELECT FROM erasure_obstacles()) THEN
+        RAISE EXCEPTION 'others depend on her'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'erasure_not_yet';
+    END IF;
+    v_addresses := ARRAY(SELECT lower(v_person.email)
+                         UNION SELECT lower(o.customer_email) FROM orders o WHERE o.user_id = v_person.id);
+    PERFORM set_config('app.erasing', v_pseudonym, true);
+    INSERT INTO users (id, email, display_name)
+    VALUES (v_pseudonym, 'erased@erased.invalid', 'Former customer');
+    PERFORM delete_belongings(v_person.id, v_addresses);
+    PERFORM pseudonymise_person(v_person.id, v_pseudonym, v_addresses);
+    DELETE FROM users WHERE id = v_person.id;
+    PERFORM set_config('app.erasing', '', true), set_config('app.user_id', '', true),
+            set_config('app.organization_id', '', true), set_config('app.account_type', '', true);
+    INSERT INTO audit_log (actor_id, action, object_type, object_id)
+    VALUES (v_pseudonym, 'person.erased', 'person', v_pseudonym);
+    INSERT INTO mails (kind, key, recipient, language, data)
+    VALUES ('erased', v_pseudonym, v_person.email, v_person.locale, '{}') RETURNING id INTO v_mail_id;
+    RETURN QUERY SELECT v_pseudonym, v_mail_id;
+END
+$$;
+
+COMMENT ON FUNCTION erase_person() IS 'Forgets the asker: what is hers goes, the books stay under a pseudonym; no row where there is nobody to forget.';
+CREATE FUNCTION erasure_obstacles() RETURNS TABLE(kind text, slug text, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT 'organization', o.slug, o.name
+    FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+    WHERE m.user_id = app_user_id() AND m.role = 'owner' AND m.invitation_state = 'accepted'
+      AND EXISTS (SELECT FROM organization_members x WHERE x.organization_id = o.id
+                  AND x.user_id <> m.user_id AND x.invitation_state = 'accepted')
+      AND NOT EXISTS (SELECT FROM organization_members x WHERE x.organization_id = o.id
+                      AND x.user_id <> m.user_id AND x.invitation_state = 'accepted' AND x.role = 'owner')
+    UNION ALL
+    SELECT 'payment', o.number, o.number FROM orders o
+    WHERE o.user_id = app_user_id() AND o.status = 'pending' AND o.settling_since IS NULL
+      AND o.hold_reason IS NULL AND o.stripe_checkout_session_id IS NOT NULL
+    ORDER BY 1, 3
+$$;
+
+COMMENT ON FUNCTION erasure_obstacles() IS 'Why the asker cannot be erased yet: organizations of which she is the last owner among others, and orders with an open payment page.';
 CREATE FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text, p_most integer) RETURNS TABLE(id uuid, name_score integer, text_score real, likeness real)
     LANGUAGE plpgsql STABLE ROWS 100
     SET plan_cache_mode TO 'force_custom_plan'
@@ -542,6 +872,111 @@ END
 $$;
 
 COMMENT ON FUNCTION find_add_ons(p_q text, p_category text, p_catalogue_set text, p_billing_type text, p_integration text, p_tier text, p_rating integer, p_trial boolean, p_status text, p_most integer) IS 'What a search finds, and why: 4 the exact name, 3 a name that begins so, 2 one that holds it; the rank of the full text; how alike the name is where words were mistyped.';
+CREATE FUNCTION find_audit_entries(p_actor text, p_object_type text, p_object_id text, p_organization_id uuid, p_from timestamp with time zone, p_before_at timestamp with time zone, p_before_id bigint, p_page_size integer) RETURNS TABLE(id bigint, at timestamp with time zone, actor_id text, actor_name text, action text, object_type text, object_id text, before jsonb, after jsonb, organization_id uuid, organization_name text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT app_is_admin() THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT l.id, l.at, l.actor_id, u.display_name, l.action, l.object_type, l.object_id, l.before, l.after,
+           l.organization_id, o.name
+    FROM (SELECT * FROM audit_log a
+          WHERE (p_actor IS NULL OR a.actor_id = p_actor)
+            AND (p_object_type IS NULL OR a.object_type = p_object_type)
+            AND (p_object_id IS NULL OR a.object_id = p_object_id)
+            AND (p_organization_id IS NULL OR a.organization_id = p_organization_id)
+            AND a.at >= p_from AND (a.at, a.id) < (p_before_at, p_before_id)
+          ORDER BY a.at DESC, a.id DESC LIMIT p_page_size) AS l
+    LEFT JOIN users u ON u.id = l.actor_id
+    LEFT JOIN organizations o ON o.id = l.organization_id
+    ORDER BY l.at DESC, l.id DESC;
+END
+$$;
+
+COMMENT ON FUNCTION find_audit_entries(p_actor text, p_object_type text, p_object_id text, p_organization_id uuid, p_from timestamp with time zone, p_before_at timestamp with time zone, p_before_id bigint, p_page_size integer) IS 'For staff: deeds, newest first, by who did them, to what, for which organization and since when.';
+CREATE FUNCTION find_avatar(p_hash text) RETURNS bytea
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.picture FROM avatars a
+    WHERE a.hash = p_hash
+      AND (a.user_id = app_user_id() OR EXISTS (
+          SELECT 1 FROM organization_members mine
+          JOIN organization_members hers ON hers.organization_id = mine.organization_id
+          WHERE mine.user_id = app_user_id() AND mine.invitation_state = 'accepted'
+            AND hers.user_id = a.user_id AND hers.invitation_state = 'accepted'))
+    LIMIT 1
+$$;
+
+COMMENT ON FUNCTION find_avatar(p_hash text) IS 'A picture by its hash, for its person and for those who share an organization with her.';
+CREATE FUNCTION find_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT i.id, o.id, o.name, o.slug, b.display_name, i.role,
+           CASE WHEN i.accepted_at IS NOT NULL THEN 'accepted'
+                WHEN i.revoked_at IS NOT NULL THEN 'revoked'
+                WHEN i.declined_at IS NOT NULL THEN 'declined'
+                WHEN i.expires_at <= now() THEN 'expired'
+                ELSE 'open' END,
+           CASE WHEN i.accepted_at IS NULL THEN coalesce(lower(me.email) = lower(i.email), false)
+                ELSE coalesce(me.id = i.accepted_by, false) END,
+           coalesce(me.email_verified, false)
+    FROM invitations i
+    JOIN organizations o ON o.id = i.organization_id
+    LEFT JOIN users b ON b.id = i.invited_by
+    LEFT JOIN users me ON me.id = app_user_id()
+    WHERE i.token_hash = p_token_hash
+$$;
+
+COMMENT ON FUNCTION find_invitation(p_token_hash text) IS 'An invitation by its link, for whoever holds it, and whether it is the asker''s.';
+CREATE FUNCTION find_login_person(p_oidc_sid text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.user_id FROM user_sessions s WHERE s.oidc_sid = p_oidc_sid ORDER BY s.created_at DESC LIMIT 1
+$$;
+
+COMMENT ON FUNCTION find_login_person(p_oidc_sid text) IS 'Whose a login of the identity provider''s is; null for one that the shop does not know.';
+CREATE FUNCTION find_people(p_q text, p_after text, p_page_size integer) RETURNS TABLE(id text, display_name text, email text, account_type text, tier_code text, last_login_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_like text := '%' || like_prefix(lower(p_q));
+BEGIN
+    IF NOT app_is_admin() THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT u.id::text, u.display_name, u.email, u.account_type, u.tier_code, u.last_login_at FROM users u
+    WHERE (p_q = '' OR lower(u.email) LIKE v_like OR lower(u.display_name) LIKE v_like OR u.id = p_q)
+      AND u.id > p_after
+    ORDER BY u.id LIMIT p_page_size;
+END
+$$;
+
+COMMENT ON FUNCTION find_people(p_q text, p_after text, p_page_size integer) IS 'For staff: people by a part of their name or mail address, or by their id; all of them for nothing asked.';
+CREATE FUNCTION fit_seats() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM add_on_seats s
+    WHERE s.organization_id = NEW.organization_id AND s.add_on_id = NEW.add_on_id
+      AND s.user_id IN (SELECT x.user_id FROM add_on_seats x
+                        WHERE x.organization_id = NEW.organization_id AND x.add_on_id = NEW.add_on_id
+                        ORDER BY x.claimed_at, x.user_id OFFSET NEW.seats);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION fit_seats() IS 'Where what had ended is owned anew with fewer seats, the last who took one give it back.';
 CREATE FUNCTION fold(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, p_text)) $$;
@@ -565,6 +1000,168 @@ END
 $$;
 
 COMMENT ON FUNCTION follow_book_prices(p_add_on_id uuid, p_since timestamp with time zone) IS 'Lets base prices follow the price book: of one add-on or all, by prices that began since an instant or ever; gives how many changed.';
+CREATE FUNCTION found_organization(p_slug text, p_name text, p_org_type text, p_description text) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_id uuid;
+BEGIN
+    INSERT INTO organizations (slug, name, org_type, owner_id, description)
+    VALUES (p_slug, p_name, p_org_type, app_user_id(), p_description)
+    RETURNING id INTO v_id;
+    INSERT INTO organization_members (organization_id, user_id, role)
+    VALUES (v_id, app_user_id(), 'owner');
+    INSERT INTO org_subscriptions (organization_id, plan) VALUES (v_id, 'free');
+    RETURN v_id;
+END
+$$;
+
+COMMENT ON FUNCTION found_organization(p_slug text, p_name text, p_org_type text, p_description text) IS 'Makes an organization of the asker''s, with her membership and the free plan.';
+CREATE FUNCTION guard_head() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.owner_id <> OLD.owner_id AND (NEW.is_personal OR NOT EXISTS (
+        SELECT 1 FROM organization_members m
+        WHERE m.organization_id = NEW.id AND m.user_id = NEW.owner_id AND m.role = 'owner'
+          AND m.invitation_state = 'accepted')) THEN
+        RAISE EXCEPTION 'who heads an organization is one of its owners'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organizations_head_is_owner';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION guard_head() IS 'Refuses a head who is not an owner; a personal organization keeps its person.';
+CREATE FUNCTION guard_invitations() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_is_personal boolean;
+BEGIN
+    SELECT o.is_personal INTO v_is_personal FROM organizations o
+    WHERE o.id = NEW.organization_id FOR NO KEY UPDATE;
+    IF v_is_personal THEN
+        RAISE EXCEPTION 'a personal organization is its person''s alone'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_personal';
+    END IF;
+    IF (SELECT count(*) >= 20 FROM invitations i
+        WHERE i.organization_id = NEW.organization_id AND i.accepted_at IS NULL
+          AND i.revoked_at IS NULL AND i.declined_at IS NULL AND i.expires_at > now())
+       OR (SELECT count(*) >= 50 FROM invitations i
+           WHERE i.organization_id = NEW.organization_id
+             AND i.created_at > now() - interval '1 day') THEN
+        RAISE EXCEPTION 'too many invitations'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_too_many';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION guard_invitations() IS 'Refuses an invitation to a personal organization, and more of them than anybody needs.';
+CREATE FUNCTION guard_members() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_was text := CASE WHEN TG_OP <> 'INSERT' AND OLD.invitation_state = 'accepted' THEN OLD.role END;
+    v_is  text := CASE WHEN TG_OP <> 'DELETE' AND NEW.invitation_state = 'accepted' THEN NEW.role END;
+    v_organization organizations;
+    v_next text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND v_was IS NOT DISTINCT FROM v_is THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO v_organization FROM organizations
+    WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;  -- The organization goes, and all its memberships with it.
+    END IF;
+    IF v_organization.is_personal AND TG_OP = 'INSERT' AND NEW.user_id <> v_organization.owner_id THEN
+        RAISE EXCEPTION 'a personal organization is its person''s alone'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_members_personal';
+    END IF;
+    IF v_was = 'owner' AND v_is IS DISTINCT FROM 'owner' THEN
+        SELECT m.user_id INTO v_next FROM organization_members m
+        WHERE m.organization_id = v_organization.id AND m.role = 'owner'
+          AND m.invitation_state = 'accepted'
+        ORDER BY m.created_at, m.user_id LIMIT 1;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'an organization has an owner'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_members_last_owner';
+        END IF;
+        UPDATE organizations SET owner_id = v_next
+        WHERE id = v_organization.id AND owner_id = OLD.user_id;
+    END IF;
+    IF v_is IN ('owner', 'member') AND v_was IS DISTINCT FROM 'owner' AND v_was IS DISTINCT FROM 'member'
+       AND (SELECT count(*) FROM organization_members m
+            WHERE m.organization_id = v_organization.id AND m.role IN ('owner', 'member')
+              AND m.invitation_state = 'accepted') > organization_room(v_organization.id) THEN
+        RAISE EXCEPTION 'no seat is free'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_members_seats';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes.';
+CREATE FUNCTION guard_seats() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_claimed integer;
+BEGIN
+    IF NEW.status NOT IN ('active', 'past_due')
+       OR TG_OP = 'UPDATE' AND OLD.status IN ('active', 'past_due')
+          AND NEW.plan = OLD.plan AND NEW.seats >= OLD.seats THEN
+        RETURN NEW;
+    END IF;
+    PERFORM FROM organizations WHERE id = NEW.organization_id FOR NO KEY UPDATE;
+    SELECT count(*) INTO v_claimed FROM organization_members m
+    WHERE m.organization_id = NEW.organization_id AND m.role IN ('owner', 'member')
+      AND m.invitation_state = 'accepted';
+    IF v_claimed > 5 AND NEW.seats < v_claimed AND NOT EXISTS (
+        SELECT 1 FROM plan_features p
+        WHERE p.plan = NEW.plan AND p.feature_key = 'max_seats' AND p.limit_value = -1) THEN
+        RAISE EXCEPTION 'more people have claimed a seat'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'org_subscriptions_seats_claimed';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION guard_seats() IS 'Refuses a plan with fewer seats than people have claimed.';
+CREATE FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) RETURNS TABLE(user_id text, role text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_found organization_members;
+BEGIN
+    PERFORM FROM organizations WHERE id = p_organization_id FOR NO KEY UPDATE;
+    SELECT * INTO v_found FROM organization_members m
+    WHERE m.id = p_member_id AND m.organization_id = p_organization_id
+      AND m.invitation_state = 'accepted' AND m.user_id <> app_user_id()
+      AND EXISTS (SELECT 1 FROM organizations o
+                  WHERE o.id = p_organization_id AND o.owner_id = app_user_id())
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE organization_members SET role = 'owner' WHERE id = p_member_id;
+    UPDATE organizations SET owner_id = v_found.user_id WHERE id = p_organization_id;
+    UPDATE organization_members m SET role = 'member'
+    WHERE m.organization_id = p_organization_id AND m.user_id = app_user_id();
+    RETURN QUERY SELECT v_found.user_id::text, v_found.role;
+END
+$$;
+
+COMMENT ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself; gives who it is and the role before.';
 CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -642,6 +1239,14 @@ END
 $$;
 
 COMMENT ON FUNCTION increment_usage(p_user_id text, p_add_on_id uuid, p_period text, p_metric text, p_increment bigint) IS 'Counts a use at once, exactly; gives that person''s new total of the period.';
+CREATE FUNCTION is_erasing(p_table oid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(current_setting('app.erasing', true), '') <> ''
+       AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = p_table)
+$$;
+
+COMMENT ON FUNCTION is_erasing(p_table oid) IS 'Whether erase_person() is at work on a table that is otherwise only added to.';
 CREATE FUNCTION privacy_facts_typed(p_privacy jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -784,6 +1389,19 @@ END
 $$;
 
 COMMENT ON FUNCTION keep_bundle_members() IS 'Trigger: an add-on that a bundle holds stays.';
+CREATE FUNCTION keep_but_the_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF to_jsonb(NEW) - TG_ARGV <> to_jsonb(OLD) - TG_ARGV THEN
+        RAISE EXCEPTION 'an erasure replaces the person and nothing else'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_append_only';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION keep_but_the_person() IS 'Trigger: of what is only added to, an erasure changes the named columns alone.';
 CREATE FUNCTION learn_words(p_text text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -814,6 +1432,21 @@ CREATE FUNCTION list_facets(p_add_on add_ons) RETURNS TABLE(facet text, value te
 $$;
 
 COMMENT ON FUNCTION list_facets(p_add_on add_ons) IS 'The facets of a listed add-on and its values; nothing of one that is not listed.';
+CREATE FUNCTION list_member_avatars(p_organization_id uuid) RETURNS TABLE(user_id text, avatar_url text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT u.id, u.avatar_url
+    FROM organization_members m
+    JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = p_organization_id AND m.invitation_state = 'accepted'
+      AND u.avatar_url IS NOT NULL
+      AND EXISTS (SELECT 1 FROM organization_members own
+                  WHERE own.organization_id = p_organization_id
+                    AND own.user_id = app_user_id() AND own.invitation_state = 'accepted')
+$$;
+
+COMMENT ON FUNCTION list_member_avatars(p_organization_id uuid) IS 'Where the pictures of an organization''s people are, for its members.';
 CREATE FUNCTION list_organization_members() RETURNS TABLE(user_id text, display_name text, email text, role text, invitation_state text, created_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -828,6 +1461,18 @@ CREATE FUNCTION list_organization_members() RETURNS TABLE(user_id text, display_
 $$;
 
 COMMENT ON FUNCTION list_organization_members() IS 'The people of the asking organization, for its members: names, addresses, roles.';
+CREATE FUNCTION list_people(p_organization_id uuid) RETURNS TABLE(id uuid, user_id text, display_name text, email text, role text, since timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT m.id, u.id, u.display_name, u.email, m.role, m.created_at
+    FROM organization_members m
+    JOIN users u ON u.id = m.user_id
+    WHERE m.organization_id = p_organization_id AND m.invitation_state = 'accepted'
+      AND m.organization_id IN (SELECT app_organization_ids())
+$$;
+
+COMMENT ON FUNCTION list_people(p_organization_id uuid) IS 'The people of an organization of the asker''s: names, addresses, roles.';
 CREATE FUNCTION make_usage_partitions(p_months integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -869,6 +1514,20 @@ END
 $$;
 
 COMMENT ON FUNCTION make_usage_partitions(p_months integer) IS 'Makes the partitions from this month to so many ahead; gives how many it made.';
+CREATE FUNCTION member_left() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM add_on_seats s
+    WHERE s.organization_id = OLD.organization_id AND s.user_id = OLD.user_id;
+    UPDATE purchase_requests r SET status = 'withdrawn'
+    WHERE r.organization_id = OLD.organization_id AND r.user_id = OLD.user_id AND r.status = 'pending';
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION member_left() IS 'Takes back the seats and the open requests of whoever leaves an organization.';
 CREATE FUNCTION members_buy(p_settings jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT coalesce(p_settings -> 'members_buy' <> 'false'::jsonb, true) $$;
@@ -1001,6 +1660,94 @@ CREATE FUNCTION next_catalogue_change() RETURNS timestamp with time zone
 $$;
 
 COMMENT ON FUNCTION next_catalogue_change() IS 'When a price, a bundle or a rule next begins or ends; null where nothing is planned.';
+CREATE FUNCTION organization_room(p_organization_id uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN bool_or(p.limit_value = -1) THEN NULL
+                ELSE greatest(5, coalesce(max(s.seats), 0)) END
+    FROM org_subscriptions s
+    JOIN plan_features p ON p.plan = s.plan AND p.feature_key = 'max_seats'
+    WHERE s.organization_id = p_organization_id AND s.status IN ('active', 'past_due')
+$$;
+
+COMMENT ON FUNCTION organization_room(p_organization_id uuid) IS 'How many people may act for an organization as owner or member: five, or as many as its plan has seats; null for no limit.';
+CREATE FUNCTION own_rows(p_part text) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    v_part record;
+    v_names text;
+BEGIN
+    SELECT * INTO v_part FROM personal_parts() AS p WHERE p.part = p_part;
+    IF v_part.part IS NULL OR app_user_id() IS NULL THEN
+        RETURN;
+    END IF;
+    -- What only has an id is given its name.
+    SELECT coalesce(string_agg(format(
+               CASE a.attname
+               WHEN 'organization_id' THEN '|| jsonb_build_object(''organization'', (SELECT o.name FROM organizations o WHERE o.id = t.organization_id))'
+               WHEN 'add_on_id' THEN '|| jsonb_build_object(''add_on'', (SELECT d.slug FROM add_ons d WHERE d.id = t.add_on_id))'
+               END), ' '), '')
+    INTO v_names FROM pg_attribute a
+    WHERE a.attrelid = v_part.relation::regclass AND a.attname IN ('organization_id', 'add_on_id');
+    RETURN QUERY EXECUTE format('SELECT (to_jsonb(t) - $3) %s FROM %I AS t WHERE %s ORDER BY %s',
+                                v_names, v_part.relation, v_part.whose, v_part.sort)
+    USING app_user_id(), (SELECT email FROM users WHERE id = app_user_id()), v_part.hidden;
+END
+$_$;
+
+COMMENT ON FUNCTION own_rows(p_part text) IS 'The rows of one part of the asker''s export; nothing for a part that is not known.';
+CREATE FUNCTION personal_parts() RETURNS TABLE(part text, relation text, whose text, hidden text[], sort text)
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    VALUES
+    ('profile', 'users', 't.id = $1', '{}'::text[], 't.id'),
+    ('organizations', 'organizations', 't.owner_id = $1', '{}', 't.created_at, t.id'),
+    ('memberships', 'organization_members', 't.user_id = $1', '{}', 't.created_at, t.organization_id'),
+    ('subscriptions', 'org_subscriptions',
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.created_at, t.id'),
+    ('billing_customers', 'billing_customers',
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.organization_id'),
+    ('picture', 'avatars', 't.user_id = $1', '{}', 't.user_id'),
+    ('invitations', 'invitations', 'lower(t.email) = lower($2) OR t.accepted_by = $1',
+     '{token_hash,invited_by}', 't.created_at, t.id'),
+    ('invitations_sent', 'invitations', 't.invited_by = $1', '{token_hash,email,accepted_by}',
+     't.created_at, t.id'),
+    ('sessions', 'user_sessions', 't.user_id = $1', '{token_hash,id_token,refresh_token,oidc_sid}',
+     't.created_at, t.id'),
+    ('login_events', 'login_events', 't.user_id = $1', '{}', 't.id'),
+    ('cart', 'cart_items', 't.user_id = $1', '{}', 't.added_at, t.id'),
+    ('cart_codes', 'cart_codes', 't.user_id = $1', '{}', 't.added_at'),
+    ('cart_undos', 'cart_undos', 't.user_id = $1', '{}', 't.created_at, t.id'),
+    ('waitlist', 'add_on_waitlist', 't.user_id = $1 OR lower(t.email) = lower($2)', '{guest_id}',
+     't.created_at, t.id'),
+    ('orders', 'orders', 't.user_id = $1', '{fingerprint}', 't.created_at, t.id'),
+    ('purchases', 'add_on_purchases', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('purchases_archive', 'add_on_purchases_archive', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('code_uses', 'promo_redemptions', 't.user_id = $1', '{}', 't.created_at, t.id'),
+    ('credit_entries', 'credit_entries', 't.created_by = $1', '{}', 't.id'),
+    ('requests', 'purchase_requests', 't.user_id = $1', '{fingerprint,decided_by}', 't.created_at, t.id'),
+    ('request_lines', 'purchase_request_lines',
+     't.request_id IN (SELECT r.id FROM purchase_requests r WHERE r.user_id = $1)', '{}',
+     't.request_id, t.position'),
+    ('seats', 'add_on_seats', 't.user_id = $1', '{given_by}', 't.claimed_at, t.add_on_id'),
+    ('add_ons', 'user_add_ons', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('licences', 'licenses',
+     't.user_add_on_id IN (SELECT u.id FROM user_add_ons u WHERE u.user_id = $1)', '{}', 't.issued_at, t.id'),
+    ('trials', 'trials', 't.user_id = $1', '{}', 't.starts_at, t.add_on_id'),
+    ('usage_events', 'usage_events', 't.user_id = $1', '{}', 't.at, t.id'),
+    ('usage_totals', 'usage_aggregates', 't.user_id = $1', '{}', 't.period_start, t.period, t.add_on_id, t.metric'),
+    ('reviews', 'add_on_reviews', 't.user_id = $1', '{moderated_by}', 't.created_at, t.id'),
+    ('votes', 'review_votes', 't.user_id = $1', '{}', 't.created_at, t.review_id'),
+    ('submissions', 'add_on_submissions', 't.user_id = $1', '{reviewed_by}', 't.created_at, t.id'),
+    ('mails', 'mails', 'lower(t.recipient) = lower($2)', '{error,attempts}', 't.id'),
+    ('deeds', 'audit_log', 't.actor_id = $1', '{}', 't.id'),
+    ('deeds_about_me', 'audit_log', $x$t.object_id = $1 AND t.actor_id IS DISTINCT FROM $1$x$,
+     '{actor_id}', 't.id')
+$_$;
+
+COMMENT ON FUNCTION personal_parts() IS 'The parts of an export: in which table rows are about a person, by what condition, and what of them is left out.';
 CREATE FUNCTION price_booked() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1036,6 +1783,69 @@ CREATE FUNCTION pricing_conditions_typed(p_conditions jsonb) RETURNS boolean
 $_$;
 
 COMMENT ON FUNCTION pricing_conditions_typed(p_conditions jsonb) IS 'Whether each condition of a pricing rule has a value of its kind.';
+CREATE FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    v_key record;
+    v_payments text[] := ARRAY(
+        SELECT x FROM orders o, unnest(ARRAY[o.stripe_checkout_session_id, o.stripe_payment_intent_id]) AS x
+        WHERE o.user_id = p_user_id AND x IS NOT NULL);
+BEGIN
+    -- An order that nobody has begun to pay is not paid any more; one that a bank is settling goes on.
+    WITH closed AS (
+        UPDATE orders SET status = 'cancelled'
+        WHERE user_id = p_user_id AND status = 'pending' AND settling_since IS NULL AND hold_reason IS NULL
+        RETURNING id, organization_id, credits
+    ), lines AS (
+        UPDATE add_on_purchases p SET status = 'failed' FROM closed c
+        WHERE p.order_id = c.id AND p.status = 'pending'
+    ), freed AS (
+        DELETE FROM promo_redemptions r USING closed c WHERE r.order_id = c.id
+    )
+    INSERT INTO credit_entries (organization_id, kind, amount, order_id, created_by)
+    SELECT c.organization_id, 'returned', c.credits, c.id, NULL FROM closed c WHERE c.credits > 0;
+    UPDATE orders SET customer_name = 'Former customer', customer_email = 'erased@erased.invalid',
+                      stripe_checkout_url = NULL
+    WHERE user_id = p_user_id;
+    -- What a provider told of her payments is asked of it again where it is still needed.
+    UPDATE webhook_events
+    SET payload = jsonb_build_object('data', jsonb_build_object('object', jsonb_build_object(
+                      'id', payload #> '{data,object,id}'))),
+        error = NULL
+    WHERE payload <> '{}' AND (payload #>> '{data,object,id}' = ANY (v_payments)
+                               OR payload #>> '{data,object,payment_intent}' = ANY (v_payments)
+                               OR EXISTS (SELECT FROM unnest(p_addresses) AS a
+                                          WHERE strpos(lower(payload::text), a) > 0));
+    UPDATE usage_events SET user_id = p_pseudonym, properties = '{}' WHERE user_id = p_user_id;
+    UPDATE usage_aggregates SET user_id = p_pseudonym WHERE user_id = p_user_id;
+    UPDATE add_on_purchases_archive SET user_id = p_pseudonym WHERE user_id = p_user_id;
+    UPDATE credit_entries SET note = '' WHERE created_by = p_user_id AND note <> '';
+    UPDATE audit_log
+    SET actor_id = CASE WHEN actor_id = p_user_id THEN p_pseudonym ELSE actor_id END,
+        object_id = CASE WHEN object_id = p_user_id THEN p_pseudonym ELSE object_id END,
+        before = replace(before::text, to_json(p_user_id)::text, to_json(p_pseudonym)::text)::jsonb,
+        after = replace(after::text, to_json(p_user_id)::text, to_json(p_pseudonym)::text)::jsonb
+    WHERE actor_id = p_user_id OR object_id = p_user_id
+       OR organization_id IN (SELECT o.organization_id FROM orders o WHERE o.user_id = p_user_id
+                              UNION SELECT m.organization_id FROM organization_members m WHERE m.user_id = p_user_id
+                              UNION SELECT o.id FROM organizations o WHERE o.owner_id = p_user_id);
+    PERFORM close_organizations(p_user_id);
+    -- Before the organizations: whoever heads one is its member.
+    UPDATE organization_members SET user_id = p_pseudonym WHERE user_id = p_user_id;
+    -- Every foreign key to her, also of tables that are yet to come.
+    FOR v_key IN
+        SELECT k.conrelid::regclass AS relation, a.attname AS column_name
+        FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+        WHERE k.contype = 'f' AND k.confrelid = 'users'::regclass AND k.conparentid = 0
+    LOOP
+        EXECUTE format('UPDATE %s SET %I = $2 WHERE %I = $1', v_key.relation, v_key.column_name, v_key.column_name)
+        USING p_user_id, p_pseudonym;
+    END LOOP;
+END
+$_$;
+
+COMMENT ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) IS 'For erase_person(): the books and the log stay, and no longer say who it was.';
 CREATE FUNCTION queue_waiting() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1107,6 +1917,9 @@ CREATE FUNCTION refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND is_erasing(TG_RELID) THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION 'the audit log is only added to'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'audit_log_append_only';
 END
@@ -1117,6 +1930,9 @@ CREATE FUNCTION refuse_credit_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND is_erasing(TG_RELID) THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION 'credits are only added to'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'credit_entries_append_only';
 END
@@ -1150,6 +1966,22 @@ END
 $$;
 
 COMMENT ON FUNCTION remove_cart_line(p_line_id uuid) IS 'Takes a line out of the asker''s cart so that it can be undone; no row where it is gone already.';
+CREATE FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) RETURNS TABLE(user_id text, role text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM FROM organizations WHERE id = p_organization_id FOR NO KEY UPDATE;
+    RETURN QUERY
+    DELETE FROM organization_members m
+    WHERE m.id = p_member_id AND m.organization_id = p_organization_id
+      AND (m.user_id = app_user_id() OR m.organization_id IN (SELECT app_owned_organization_ids()))
+    RETURNING m.user_id::text, m.role;
+END
+$$;
+
+COMMENT ON FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) IS 'An owner removes a person from her organization, or a person leaves it; gives who it was, and as what.';
 CREATE FUNCTION review_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1611,6 +2443,18 @@ COMMENT ON COLUMN add_on_reviews.helpful_count IS 'Votes that it helps; kept by 
 COMMENT ON COLUMN add_on_reviews.moderated_by IS 'Null until staff has looked.';
 COMMENT ON COLUMN add_on_reviews.publisher_reply IS 'Null where there is none.';
 COMMENT ON COLUMN add_on_reviews.author_name IS 'the reviewer''s name as it was when she wrote';
+CREATE TABLE add_on_seats (
+    organization_id uuid NOT NULL,
+    add_on_id uuid NOT NULL,
+    user_id character varying(255) NOT NULL,
+    claimed_at timestamp with time zone DEFAULT now() NOT NULL,
+    given_by character varying(255)
+);
+
+ALTER TABLE ONLY add_on_seats FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE add_on_seats IS 'Who uses which add-on of her organization; never more people than it has seats.';
+COMMENT ON COLUMN add_on_seats.given_by IS 'The owner who gave the seat; null where its holder took it herself.';
 CREATE TABLE add_on_stats_shards (
     add_on_id uuid NOT NULL,
     day date DEFAULT CURRENT_DATE NOT NULL,
@@ -1755,6 +2599,20 @@ ALTER TABLE audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE avatars (
+    user_id character varying(255) NOT NULL,
+    picture bytea NOT NULL,
+    hash character(64) NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT avatars_hash_check CHECK (((hash)::text = encode(sha256(picture), 'hex'::text))),
+    CONSTRAINT avatars_picture_check CHECK (((octet_length(picture) >= 1) AND (octet_length(picture) <= 204800)))
+);
+
+ALTER TABLE ONLY avatars FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE avatars IS 'People''s pictures, as the shop has drawn them anew: small, square, with nothing but the picture in them.';
+COMMENT ON COLUMN avatars.picture IS 'WebP, 256 by 256.';
+COMMENT ON COLUMN avatars.hash IS 'SHA-256 of the picture in hexadecimal: its address, which changes with it.';
 CREATE TABLE billing_customers (
     organization_id uuid NOT NULL,
     stripe_customer_id text,
@@ -1916,6 +2774,34 @@ ALTER TABLE ONLY feature_definitions FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE feature_definitions IS 'Every feature that an add-on can have.';
 COMMENT ON COLUMN feature_definitions.add_on_count IS 'how many listed add-ons have it, as of the last recount_features(): an estimate';
+CREATE TABLE invitations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    token_hash text NOT NULL,
+    invited_by character varying(255),
+    sends integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL,
+    accepted_at timestamp with time zone,
+    accepted_by character varying(255),
+    revoked_at timestamp with time zone,
+    declined_at timestamp with time zone,
+    CONSTRAINT invitations_accepted CHECK (((accepted_by IS NULL) OR (accepted_at IS NOT NULL))),
+    CONSTRAINT invitations_email_check CHECK ((((length(email) >= 3) AND (length(email) <= 254)) AND (email ~~ '%_@_%'::text))),
+    CONSTRAINT invitations_one_end CHECK ((num_nonnulls(accepted_at, revoked_at, declined_at) <= 1)),
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text, 'viewer'::text]))),
+    CONSTRAINT invitations_sends_check CHECK (((sends >= 1) AND (sends <= 5))),
+    CONSTRAINT invitations_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY invitations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE invitations IS 'Who was asked by mail to join which organization, and what came of it; a membership begins when one is accepted.';
+COMMENT ON COLUMN invitations.email IS 'Whose holder may accept: at acceptance it is compared with her address, whatever its case.';
+COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 in hexadecimal of what stands in the mail''s link; another with each mail.';
+COMMENT ON COLUMN invitations.sends IS 'How many mails were sent for it.';
 CREATE TABLE licenses (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organization_id uuid NOT NULL,
@@ -2114,7 +3000,9 @@ CREATE TABLE organizations (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     billing_country character(2),
     CONSTRAINT organizations_billing_country_check CHECK ((billing_country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT organizations_description_length CHECK ((length(description) <= 1000)),
     CONSTRAINT organizations_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT organizations_name_length CHECK ((is_personal OR (length(name) <= 100))),
     CONSTRAINT organizations_org_type_check CHECK ((org_type = ANY (ARRAY['personal'::text, 'business'::text, 'family'::text, 'education'::text, 'other'::text]))),
     CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
@@ -2198,6 +3086,8 @@ CREATE TABLE organization_members (
     role text NOT NULL,
     invitation_state text DEFAULT 'accepted'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    chosen_at timestamp with time zone,
     CONSTRAINT organization_members_invitation_state_check CHECK ((invitation_state = ANY (ARRAY['invited'::text, 'accepted'::text, 'declined'::text]))),
     CONSTRAINT organization_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text, 'viewer'::text])))
 );
@@ -2206,6 +3096,8 @@ ALTER TABLE ONLY organization_members FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE organization_members IS 'Who belongs to which organization, as what.';
 COMMENT ON COLUMN organization_members.role IS 'Owners and members buy; viewers look.';
+COMMENT ON COLUMN organization_members.id IS 'How pages name it.';
+COMMENT ON COLUMN organization_members.chosen_at IS 'When its person last chose to act for the organization; her next login acts for the latest.';
 CREATE VIEW owned_add_ons WITH (security_invoker='true') AS
  SELECT organization_id,
     add_on_id,
@@ -2392,6 +3284,55 @@ UNION ALL
    FROM add_on_purchases_archive;
 
 COMMENT ON VIEW purchase_history IS 'Every purchase there ever was: add_on_purchases and its archive.';
+CREATE TABLE purchase_request_lines (
+    request_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    add_on_id uuid,
+    bundle_id uuid,
+    quantity integer NOT NULL,
+    billing_type text,
+    CONSTRAINT purchase_request_lines_add_on_xor_bundle CHECK ((num_nonnulls(add_on_id, bundle_id) = 1)),
+    CONSTRAINT purchase_request_lines_billing_type_check CHECK ((billing_type = ANY (ARRAY['free'::text, 'one_time'::text, 'monthly'::text, 'annual'::text, 'usage_based'::text, 'custom'::text]))),
+    CONSTRAINT purchase_request_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99)))
+);
+
+ALTER TABLE ONLY purchase_request_lines FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE purchase_request_lines IS 'The things that a request asks for, as its asker''s cart had them.';
+COMMENT ON COLUMN purchase_request_lines."position" IS 'From 0, as they stood in the cart.';
+COMMENT ON COLUMN purchase_request_lines.billing_type IS 'Null for the thing''s own.';
+CREATE TABLE purchase_requests (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id character varying(255) NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    fingerprint text NOT NULL,
+    decided_by character varying(255),
+    decided_at timestamp with time zone,
+    order_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT purchase_requests_answer_check CHECK ((length(answer) <= 1000)),
+    CONSTRAINT purchase_requests_bought CHECK (((status = 'bought'::text) = (order_id IS NOT NULL))),
+    CONSTRAINT purchase_requests_decided CHECK (((status = ANY (ARRAY['approved'::text, 'declined'::text, 'bought'::text])) = (decided_at IS NOT NULL))),
+    CONSTRAINT purchase_requests_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT purchase_requests_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT purchase_requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text, 'bought'::text])))
+);
+
+ALTER TABLE ONLY purchase_requests FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE purchase_requests IS 'What somebody who may not buy asks the owners of her organization to buy.';
+COMMENT ON COLUMN purchase_requests.user_id IS 'Who asks.';
+COMMENT ON COLUMN purchase_requests.status IS 'pending; approved: in an owner''s cart; declined; withdrawn by its asker; bought: every line is in a paid order.';
+COMMENT ON COLUMN purchase_requests.note IS 'What the asker says of it.';
+COMMENT ON COLUMN purchase_requests.answer IS 'Why an owner declined it.';
+COMMENT ON COLUMN purchase_requests.fingerprint IS 'SHA-256 of what is asked for, so that a second click is the same request.';
+COMMENT ON COLUMN purchase_requests.decided_by IS 'The owner who approved or declined it; null where she is no longer known.';
+COMMENT ON COLUMN purchase_requests.order_id IS 'The order with which the last of its lines was bought.';
 CREATE TABLE review_votes (
     review_id uuid NOT NULL,
     user_id character varying(255) NOT NULL,
@@ -2557,6 +3498,7 @@ CREATE TABLE user_sessions (
     refresh_after timestamp with time zone,
     user_agent text DEFAULT ''::text NOT NULL,
     ip inet,
+    staff_refresh_after timestamp with time zone,
     CONSTRAINT user_sessions_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT user_sessions_user_agent_check CHECK ((length(user_agent) <= 400))
 );
@@ -2574,6 +3516,7 @@ COMMENT ON COLUMN user_sessions.refresh_token IS 'The provider''s, sealed with t
 COMMENT ON COLUMN user_sessions.refresh_after IS 'From when on the provider is asked anew who the person is; null for never.';
 COMMENT ON COLUMN user_sessions.user_agent IS 'How the browser calls itself.';
 COMMENT ON COLUMN user_sessions.ip IS 'Where it logged in from.';
+COMMENT ON COLUMN user_sessions.staff_refresh_after IS 'From when on the provider is asked anew for a page of the console; null for never.';
 CREATE TABLE users (
     id character varying(255) NOT NULL,
     email text NOT NULL,
@@ -2619,6 +3562,8 @@ CREATE TABLE users (
     onboarding_completed boolean DEFAULT false NOT NULL,
     onboarding_step text,
     last_login_at timestamp with time zone,
+    email_verified boolean DEFAULT true NOT NULL,
+    interests text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT users_account_type_check CHECK ((account_type = ANY (ARRAY['super_admin'::text, 'admin'::text, 'user'::text]))),
     CONSTRAINT users_business_country_check CHECK ((business_country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT users_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -2626,6 +3571,7 @@ CREATE TABLE users (
     CONSTRAINT users_education_check CHECK ((jsonb_typeof(education) = 'array'::text)),
     CONSTRAINT users_email_check CHECK (((length(email) >= 3) AND (length(email) <= 320))),
     CONSTRAINT users_id_check CHECK ((((id)::text <> ''::text) AND ((id)::text !~~ 'guest:%'::text))),
+    CONSTRAINT users_interests_check CHECK ((cardinality(interests) <= 100)),
     CONSTRAINT users_notification_preferences_check CHECK ((jsonb_typeof(notification_preferences) = 'object'::text)),
     CONSTRAINT users_username_check CHECK ((username ~ '^[a-z0-9](?:[a-z0-9_.-]{1,30})[a-z0-9]$'::text)),
     CONSTRAINT users_work_experience_check CHECK ((jsonb_typeof(work_experience) = 'array'::text))
@@ -2638,13 +3584,18 @@ COMMENT ON COLUMN users.id IS 'The subject of the identity provider''s tokens.';
 COMMENT ON COLUMN users.account_type IS 'Follows the token at every login.';
 COMMENT ON COLUMN users.tier_code IS 'Follows the token at every login.';
 COMMENT ON COLUMN users.username IS 'Unique whatever its case; null until one is chosen.';
+COMMENT ON COLUMN users.avatar_url IS 'A path of this shop, under which her picture is; null for initials.';
 COMMENT ON COLUMN users.locale IS 'A language, as browsers name it.';
 COMMENT ON COLUMN users.timezone IS 'By its name in the time zone database.';
 COMMENT ON COLUMN users.country IS 'Two letters of ISO 3166.';
 COMMENT ON COLUMN users.business_country IS 'Two letters of ISO 3166.';
 COMMENT ON COLUMN users.education IS 'An array of objects, the latest first.';
 COMMENT ON COLUMN users.work_experience IS 'An array of objects, the latest first.';
-COMMENT ON COLUMN users.onboarding_step IS 'Where she left off; null before it and after it.';
+COMMENT ON COLUMN users.notification_preferences IS 'Kind of mail to true or false; a kind that is not named is as the shop has it.';
+COMMENT ON COLUMN users.profile_completed IS 'Her profile has what the shop asks for.';
+COMMENT ON COLUMN users.onboarding_step IS 'Where she goes on; null before she was led there and once she is through.';
+COMMENT ON COLUMN users.email_verified IS 'False where the provider says at login that the address is not confirmed.';
+COMMENT ON COLUMN users.interests IS 'Categories, by their slugs, that she said she is looking for.';
 CREATE TABLE webhook_events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     provider text NOT NULL,
@@ -2715,6 +3666,9 @@ ALTER TABLE ONLY add_on_reviews
 ALTER TABLE ONLY add_on_reviews
     ADD CONSTRAINT add_on_reviews_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY add_on_seats
+    ADD CONSTRAINT add_on_seats_pkey PRIMARY KEY (organization_id, add_on_id, user_id);
+
 ALTER TABLE ONLY add_on_stats_shards
     ADD CONSTRAINT add_on_stats_shards_pkey PRIMARY KEY (add_on_id, day, shard);
 
@@ -2744,6 +3698,9 @@ ALTER TABLE ONLY alembic_version
 
 ALTER TABLE ONLY audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY avatars
+    ADD CONSTRAINT avatars_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY billing_customers
     ADD CONSTRAINT billing_customers_lago_customer_id_key UNIQUE (lago_customer_id);
@@ -2783,6 +3740,12 @@ ALTER TABLE ONLY credit_entries
 
 ALTER TABLE ONLY feature_definitions
     ADD CONSTRAINT feature_definitions_pkey PRIMARY KEY (feature_key);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_token_once UNIQUE (token_hash);
 
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_license_key_key UNIQUE (license_key);
@@ -2843,6 +3806,15 @@ ALTER TABLE ONLY publishers
 
 ALTER TABLE ONLY publishers
     ADD CONSTRAINT publishers_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY purchase_request_lines
+    ADD CONSTRAINT purchase_request_lines_pkey PRIMARY KEY (request_id, "position");
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_tenant UNIQUE (organization_id, id);
 
 ALTER TABLE ONLY review_votes
     ADD CONSTRAINT review_votes_once PRIMARY KEY (review_id, user_id);
@@ -2917,12 +3889,17 @@ CREATE INDEX idx_add_on_purchases_order ON add_on_purchases USING btree (order_i
 CREATE INDEX idx_add_on_purchases_settled ON add_on_purchases USING btree (purchased_at) WHERE (status <> 'pending'::text);
 CREATE INDEX idx_add_on_purchases_user_date ON add_on_purchases USING btree (user_id, purchased_at DESC);
 CREATE INDEX idx_add_on_reviews_approved ON add_on_reviews USING btree (add_on_id, helpful_count DESC, created_at DESC, id DESC) WHERE (status = 'approved'::text);
+CREATE INDEX idx_add_on_reviews_moderated_by ON add_on_reviews USING btree (moderated_by) WHERE (moderated_by IS NOT NULL);
 CREATE INDEX idx_add_on_reviews_moderation ON add_on_reviews USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'flagged'::text]));
 CREATE INDEX idx_add_on_reviews_newest ON add_on_reviews USING btree (add_on_id, created_at DESC) WHERE (status = 'approved'::text);
 CREATE INDEX idx_add_on_reviews_stars ON add_on_reviews USING btree (add_on_id, rating) INCLUDE (status, user_id) WHERE (status = 'approved'::text);
+CREATE INDEX idx_add_on_seats_member ON add_on_seats USING btree (organization_id, user_id);
 CREATE INDEX idx_add_on_submissions_organization ON add_on_submissions USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_add_on_submissions_queue ON add_on_submissions USING btree (submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
+CREATE INDEX idx_add_on_submissions_reviewed_by ON add_on_submissions USING btree (reviewed_by) WHERE (reviewed_by IS NOT NULL);
+CREATE INDEX idx_add_on_submissions_user ON add_on_submissions USING btree (user_id);
 CREATE INDEX idx_add_on_versions_newest ON add_on_versions USING btree (add_on_id, released_at DESC);
+CREATE INDEX idx_add_on_waitlist_email ON add_on_waitlist USING btree (lower(email)) WHERE (email IS NOT NULL);
 CREATE INDEX idx_add_on_waitlist_guest ON add_on_waitlist USING btree (guest_id) WHERE (guest_id IS NOT NULL);
 CREATE INDEX idx_add_on_waitlist_guests_told ON add_on_waitlist USING btree (notified_at) WHERE (email IS NOT NULL);
 CREATE INDEX idx_add_on_waitlist_untold ON add_on_waitlist USING btree (add_on_id) WHERE (notified_at IS NULL);
@@ -2943,41 +3920,68 @@ CREATE INDEX idx_add_ons_required_tier ON add_ons USING btree (required_tier, is
 CREATE INDEX idx_add_ons_search ON add_ons USING gin (search_vector);
 CREATE INDEX idx_add_ons_staff_picks ON add_ons USING btree (purchase_count DESC, slug) WHERE (is_listed AND is_staff_pick);
 CREATE INDEX idx_audit_log_actor ON audit_log USING btree (actor_id, at DESC);
+CREATE INDEX idx_audit_log_at ON audit_log USING btree (at DESC, id DESC);
 CREATE INDEX idx_audit_log_object ON audit_log USING btree (object_type, object_id, at DESC);
+CREATE INDEX idx_audit_log_object_id ON audit_log USING btree (object_id);
 CREATE INDEX idx_audit_log_organization ON audit_log USING btree (organization_id, at DESC, id DESC) WHERE (organization_id IS NOT NULL);
+CREATE INDEX idx_avatars_hash ON avatars USING btree (hash);
 CREATE INDEX idx_cart_items_user ON cart_items USING btree (user_id, added_at);
 CREATE INDEX idx_cart_undos_user ON cart_undos USING btree (user_id, created_at);
+CREATE INDEX idx_credit_entries_created_by ON credit_entries USING btree (created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX idx_credit_entries_order ON credit_entries USING btree (order_id) WHERE (order_id IS NOT NULL);
 CREATE INDEX idx_credit_entries_organization ON credit_entries USING btree (organization_id, id DESC);
+CREATE INDEX idx_invitations_accepted_by ON invitations USING btree (accepted_by);
+CREATE INDEX idx_invitations_expires ON invitations USING btree (expires_at);
+CREATE INDEX idx_invitations_invited_by ON invitations USING btree (invited_by);
+CREATE INDEX idx_invitations_organization ON invitations USING btree (organization_id, created_at DESC);
 CREATE INDEX idx_licenses_organization ON licenses USING btree (organization_id, add_on_id);
+CREATE INDEX idx_licenses_user_add_on ON licenses USING btree (user_add_on_id) WHERE (user_add_on_id IS NOT NULL);
 CREATE INDEX idx_login_events_at ON login_events USING btree (at);
 CREATE INDEX idx_login_events_user ON login_events USING btree (user_id, at DESC, id DESC);
+CREATE INDEX idx_mails_recipient ON mails USING btree (lower(recipient));
+CREATE INDEX idx_mails_to_forget ON mails USING btree (sent_at) WHERE (recipient <> 'forgotten@erased.invalid'::text);
 CREATE INDEX idx_mails_unsent ON mails USING btree (created_at) WHERE (sent_at IS NULL);
 CREATE INDEX idx_orders_organization_date ON orders USING btree (organization_id, created_at DESC);
+CREATE INDEX idx_orders_user ON orders USING btree (user_id, created_at DESC);
 CREATE INDEX idx_orders_user_bought ON orders USING btree (user_id) WHERE (status = ANY (ARRAY['completed'::text, 'refunded'::text, 'partially_refunded'::text]));
 CREATE INDEX idx_organization_members_user ON organization_members USING btree (user_id);
+CREATE INDEX idx_organizations_owner ON organizations USING btree (owner_id);
 CREATE INDEX idx_pricing_rules_add_on ON pricing_rules USING btree (add_on_id, priority DESC) WHERE is_active;
 CREATE INDEX idx_pricing_rules_begins ON pricing_rules USING btree (valid_from) WHERE (valid_from IS NOT NULL);
 CREATE INDEX idx_pricing_rules_dated ON pricing_rules USING btree (id) WHERE (is_active AND (conditions ?| ARRAY['starts'::text, 'ends'::text]));
 CREATE INDEX idx_pricing_rules_ends ON pricing_rules USING btree (valid_until) WHERE (valid_until IS NOT NULL);
 CREATE INDEX idx_pricing_rules_tier ON pricing_rules USING btree (tier_code) WHERE is_active;
 CREATE INDEX idx_promo_redemptions_order ON promo_redemptions USING btree (order_id);
+CREATE INDEX idx_promo_redemptions_user ON promo_redemptions USING btree (user_id);
+CREATE INDEX idx_purchase_requests_open ON purchase_requests USING btree (organization_id, status) WHERE (status = ANY (ARRAY['pending'::text, 'approved'::text]));
+CREATE INDEX idx_purchase_requests_organization ON purchase_requests USING btree (organization_id, created_at DESC, id DESC);
+CREATE INDEX idx_purchase_requests_user ON purchase_requests USING btree (user_id);
+CREATE INDEX idx_review_votes_user ON review_votes USING btree (user_id);
 CREATE INDEX idx_revoked_licenses_date ON revoked_licenses USING btree (revoked_at, license_id);
 CREATE INDEX idx_search_words_trigrams ON search_words USING gin (word gin_trgm_ops);
 CREATE INDEX idx_trials_ending ON trials USING btree (ends_at) WHERE (converted_at IS NULL);
+CREATE INDEX idx_trials_user ON trials USING btree (user_id);
 CREATE INDEX idx_upkeep_runs_job ON upkeep_runs USING btree (job, started_at DESC);
 CREATE INDEX idx_usage_aggregates_user ON usage_aggregates USING btree (user_id, period_start DESC);
 CREATE INDEX idx_usage_events_organization ON ONLY usage_events USING btree (organization_id, add_on_id, at DESC);
+CREATE INDEX idx_usage_events_user ON ONLY usage_events USING btree (user_id, at DESC);
 CREATE INDEX idx_user_add_ons_live ON user_add_ons USING btree (organization_id, add_on_id) INCLUDE (expires_at, seats) WHERE (status = 'active'::text);
 CREATE INDEX idx_user_add_ons_user_id ON user_add_ons USING btree (user_id);
 CREATE INDEX idx_user_sessions_oidc_sid ON user_sessions USING btree (oidc_sid) WHERE (oidc_sid IS NOT NULL);
 CREATE INDEX idx_user_sessions_user ON user_sessions USING btree (user_id);
+CREATE INDEX idx_users_email_trigrams ON users USING gin (lower(email) gin_trgm_ops);
+CREATE INDEX idx_users_name_trigrams ON users USING gin (lower(display_name) gin_trgm_ops);
+CREATE INDEX idx_webhook_events_to_forget ON webhook_events USING btree (processed_at) WHERE (payload <> '{}'::jsonb);
 CREATE INDEX idx_webhook_events_unprocessed ON webhook_events USING btree (received_at) WHERE (processed_at IS NULL);
+CREATE UNIQUE INDEX invitations_one_open ON invitations USING btree (organization_id, lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL) AND (declined_at IS NULL));
 CREATE UNIQUE INDEX orders_one_open ON orders USING btree (user_id, organization_id) WHERE ((status = 'pending'::text) AND (hold_reason IS NULL) AND (settling_since IS NULL));
 CREATE UNIQUE INDEX org_subscriptions_one_live ON org_subscriptions USING btree (organization_id) WHERE (status = ANY (ARRAY['active'::text, 'past_due'::text]));
+CREATE UNIQUE INDEX organization_members_id_once ON organization_members USING btree (id);
 CREATE UNIQUE INDEX organizations_one_personal ON organizations USING btree (owner_id) WHERE is_personal;
 CREATE UNIQUE INDEX promotional_codes_code_once ON promotional_codes USING btree (upper(code));
+CREATE UNIQUE INDEX purchase_requests_once ON purchase_requests USING btree (organization_id, user_id, fingerprint) WHERE (status = 'pending'::text);
 CREATE INDEX usage_events_other_organization_id_add_on_id_at_idx ON usage_events_other USING btree (organization_id, add_on_id, at DESC);
+CREATE INDEX usage_events_other_user_id_at_idx ON usage_events_other USING btree (user_id, at DESC);
 CREATE UNIQUE INDEX user_add_ons_one_live ON user_add_ons USING btree (organization_id, add_on_id) WHERE (status = ANY (ARRAY['active'::text, 'pending'::text, 'suspended'::text]));
 CREATE UNIQUE INDEX user_sessions_id_once ON user_sessions USING btree (id);
 CREATE UNIQUE INDEX users_username_once ON users USING btree (lower(username));
@@ -2988,6 +3992,7 @@ CREATE UNIQUE INDEX users_username_once ON users USING btree (lower(username));
 ALTER INDEX idx_usage_events_organization ATTACH PARTITION usage_events_other_organization_id_add_on_id_at_idx;
 ALTER INDEX usage_events_once ATTACH PARTITION usage_events_other_organization_id_idempotency_key_at_key;
 ALTER INDEX usage_events_pkey ATTACH PARTITION usage_events_other_pkey;
+ALTER INDEX idx_usage_events_user ATTACH PARTITION usage_events_other_user_id_at_idx;
 
 
 -- Triggers
@@ -3003,6 +4008,7 @@ CREATE TRIGGER add_on_reviews_told AFTER UPDATE ON add_on_reviews FOR EACH ROW W
 CREATE TRIGGER add_on_reviews_told_gone AFTER DELETE ON add_on_reviews FOR EACH ROW WHEN ((old.status = 'approved'::text)) EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_reviews_told_new AFTER INSERT ON add_on_reviews FOR EACH ROW WHEN ((new.status = 'approved'::text)) EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_reviews_updated_at BEFORE UPDATE ON add_on_reviews FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER add_on_seats_check AFTER INSERT ON add_on_seats FOR EACH ROW EXECUTE FUNCTION check_seat();
 CREATE TRIGGER add_on_submissions_updated_at BEFORE UPDATE ON add_on_submissions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER add_on_versions_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_versions FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_on_works_with_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON add_on_works_with FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -3014,14 +4020,23 @@ CREATE TRIGGER add_ons_requirements BEFORE INSERT OR UPDATE OF requires_add_on_i
 CREATE TRIGGER add_ons_told AFTER INSERT OR DELETE OR UPDATE OF slug, name, tagline, description, catalogue_set, category, base_price, currency, billing_type, integration_type, status, is_active, required_tier, requires_add_on_ids, trial_days, features, metadata, icon_url, screenshots, video_url, documentation_url, support_url, terms_url, publisher, version, is_featured, is_popular, is_staff_pick, privacy, replaced_by_id, review_count, avg_rating, created_at OR TRUNCATE ON add_ons FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER add_ons_updated_at BEFORE UPDATE ON add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_log_only_persons BEFORE UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION keep_but_the_person('actor_id', 'object_id', 'before', 'after');
+CREATE TRIGGER avatars_updated_at BEFORE UPDATE ON avatars FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER billing_customers_updated_at BEFORE UPDATE ON billing_customers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER cart_items_updated_at BEFORE UPDATE ON cart_items FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER categories_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON categories FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER credit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_credit_change();
 CREATE TRIGGER credit_entries_counted BEFORE INSERT ON credit_entries FOR EACH ROW EXECUTE FUNCTION count_credit();
+CREATE TRIGGER credit_entries_only_persons BEFORE UPDATE ON credit_entries FOR EACH ROW EXECUTE FUNCTION keep_but_the_person('created_by', 'note');
 CREATE TRIGGER feature_definitions_told AFTER INSERT OR DELETE OR UPDATE OF feature_key, name, description, kind OR TRUNCATE ON feature_definitions FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER invitations_guard BEFORE INSERT ON invitations FOR EACH ROW EXECUTE FUNCTION guard_invitations();
 CREATE TRIGGER orders_updated_at BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER org_subscriptions_seats BEFORE INSERT OR UPDATE OF plan, seats, status ON org_subscriptions FOR EACH ROW EXECUTE FUNCTION guard_seats();
 CREATE TRIGGER org_subscriptions_updated_at BEFORE UPDATE ON org_subscriptions FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER organization_members_guard AFTER INSERT OR DELETE OR UPDATE OF role, invitation_state ON organization_members FOR EACH ROW EXECUTE FUNCTION guard_members();
+CREATE TRIGGER organization_members_left AFTER DELETE ON organization_members FOR EACH ROW EXECUTE FUNCTION member_left();
+CREATE TRIGGER organization_members_left_state AFTER UPDATE OF invitation_state ON organization_members FOR EACH ROW WHEN (((old.invitation_state = 'accepted'::text) AND (new.invitation_state <> 'accepted'::text))) EXECUTE FUNCTION member_left();
+CREATE TRIGGER organizations_head BEFORE UPDATE OF owner_id ON organizations FOR EACH ROW EXECUTE FUNCTION guard_head();
 CREATE TRIGGER organizations_updated_at BEFORE UPDATE ON organizations FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER plan_features_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON plan_features FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER pricing_rules_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pricing_rules FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -3031,9 +4046,13 @@ CREATE TRIGGER promo_redemptions_take BEFORE INSERT ON promo_redemptions FOR EAC
 CREATE TRIGGER promotional_codes_updated_at BEFORE UPDATE ON promotional_codes FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER publishers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publishers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER publishers_updated_at BEFORE UPDATE ON publishers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER purchase_requests_updated_at BEFORE UPDATE ON purchase_requests FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER review_votes_count AFTER INSERT OR DELETE OR UPDATE ON review_votes FOR EACH ROW EXECUTE FUNCTION vote_changed();
 CREATE TRIGGER subscription_tiers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON subscription_tiers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER usage_aggregates_updated_at BEFORE UPDATE ON usage_aggregates FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER user_add_ons_seats_again AFTER UPDATE OF status ON user_add_ons FOR EACH ROW WHEN (((new.status = ANY (ARRAY['active'::text, 'pending'::text, 'suspended'::text])) AND (old.status <> ALL (ARRAY['active'::text, 'pending'::text, 'suspended'::text])))) EXECUTE FUNCTION fit_seats();
+CREATE TRIGGER user_add_ons_seats_begin AFTER INSERT ON user_add_ons FOR EACH ROW WHEN ((new.status = ANY (ARRAY['active'::text, 'pending'::text, 'suspended'::text]))) EXECUTE FUNCTION fit_seats();
+CREATE TRIGGER user_add_ons_seats_claimed BEFORE UPDATE OF seats ON user_add_ons FOR EACH ROW WHEN (((new.seats < old.seats) AND (new.status = ANY (ARRAY['active'::text, 'pending'::text, 'suspended'::text])))) EXECUTE FUNCTION check_claimed_seats();
 CREATE TRIGGER user_add_ons_updated_at BEFORE UPDATE ON user_add_ons FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER users_updated_at BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 
@@ -3076,6 +4095,18 @@ ALTER TABLE ONLY add_on_reviews
 ALTER TABLE ONLY add_on_reviews
     ADD CONSTRAINT add_on_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
+ALTER TABLE ONLY add_on_seats
+    ADD CONSTRAINT add_on_seats_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_seats
+    ADD CONSTRAINT add_on_seats_given_by_fkey FOREIGN KEY (given_by) REFERENCES users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY add_on_seats
+    ADD CONSTRAINT add_on_seats_member FOREIGN KEY (organization_id, user_id) REFERENCES organization_members(organization_id, user_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY add_on_seats
+    ADD CONSTRAINT add_on_seats_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY add_on_stats_shards
     ADD CONSTRAINT add_on_stats_shards_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
 
@@ -3115,6 +4146,9 @@ ALTER TABLE ONLY add_ons
 ALTER TABLE ONLY add_ons
     ADD CONSTRAINT add_ons_required_tier_fkey FOREIGN KEY (required_tier) REFERENCES subscription_tiers(tier_code);
 
+ALTER TABLE ONLY avatars
+    ADD CONSTRAINT avatars_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY billing_customers
     ADD CONSTRAINT billing_customers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
 
@@ -3141,6 +4175,15 @@ ALTER TABLE ONLY credit_entries
 
 ALTER TABLE ONLY credit_entries
     ADD CONSTRAINT credit_entries_organization_id_order_id_fkey FOREIGN KEY (organization_id, order_id) REFERENCES orders(organization_id, id);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY licenses
     ADD CONSTRAINT licenses_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id);
@@ -3192,6 +4235,27 @@ ALTER TABLE ONLY promo_redemptions
 
 ALTER TABLE ONLY promotional_codes
     ADD CONSTRAINT promotional_codes_tier_code_fkey FOREIGN KEY (tier_code) REFERENCES subscription_tiers(tier_code);
+
+ALTER TABLE ONLY purchase_request_lines
+    ADD CONSTRAINT purchase_request_lines_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY purchase_request_lines
+    ADD CONSTRAINT purchase_request_lines_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES add_on_bundles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY purchase_request_lines
+    ADD CONSTRAINT purchase_request_lines_organization_id_request_id_fkey FOREIGN KEY (organization_id, request_id) REFERENCES purchase_requests(organization_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_organization_id_order_id_fkey FOREIGN KEY (organization_id, order_id) REFERENCES orders(organization_id, id);
+
+ALTER TABLE ONLY purchase_requests
+    ADD CONSTRAINT purchase_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY review_votes
     ADD CONSTRAINT review_votes_review_id_fkey FOREIGN KEY (review_id) REFERENCES add_on_reviews(id) ON DELETE CASCADE;
@@ -3277,6 +4341,11 @@ CREATE POLICY add_on_reviews_moderate ON add_on_reviews FOR UPDATE TO shop_app U
 CREATE POLICY add_on_reviews_rewrite ON add_on_reviews FOR UPDATE TO shop_app USING (((user_id)::text = app_user_id())) WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text)));
 CREATE POLICY add_on_reviews_take_back ON add_on_reviews FOR DELETE TO shop_app USING (((user_id)::text = app_user_id()));
 CREATE POLICY add_on_reviews_write ON add_on_reviews FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
+ALTER TABLE add_on_seats ENABLE ROW LEVEL SECURITY;
+CREATE POLICY add_on_seats_claim ON add_on_seats FOR INSERT TO shop_app WITH CHECK (((((user_id)::text = app_user_id()) AND (given_by IS NULL) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) OR (((given_by)::text = app_user_id()) AND (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)))));
+CREATE POLICY add_on_seats_jobs ON add_on_seats TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY add_on_seats_members ON add_on_seats FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+CREATE POLICY add_on_seats_release ON add_on_seats FOR DELETE TO shop_app USING (((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))));
 ALTER TABLE add_on_stats_shards ENABLE ROW LEVEL SECURITY;
 CREATE POLICY add_on_stats_shards_jobs ON add_on_stats_shards TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY add_on_stats_shards_reports ON add_on_stats_shards FOR SELECT TO shop_readonly USING (true);
@@ -3308,6 +4377,9 @@ ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_log_admin ON audit_log FOR SELECT TO shop_app USING (((actor_id = app_user_id()) OR app_is_admin() OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))));
 CREATE POLICY audit_log_append ON audit_log FOR INSERT TO shop_app WITH CHECK (((actor_id = app_user_id()) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))));
 CREATE POLICY audit_log_jobs ON audit_log TO shop_jobs USING (true) WITH CHECK (true);
+ALTER TABLE avatars ENABLE ROW LEVEL SECURITY;
+CREATE POLICY avatars_jobs ON avatars TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY avatars_own ON avatars TO shop_app USING (((user_id)::text = app_user_id())) WITH CHECK (((user_id)::text = app_user_id()));
 ALTER TABLE billing_customers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY billing_customers_jobs ON billing_customers TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY billing_customers_members ON billing_customers FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
@@ -3345,6 +4417,11 @@ ALTER TABLE feature_definitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY feature_definitions_jobs ON feature_definitions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY feature_definitions_read ON feature_definitions FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY feature_definitions_staff ON feature_definitions TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY invitations_change ON invitations FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)));
+CREATE POLICY invitations_jobs ON invitations TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY invitations_owners ON invitations FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)) OR app_is_admin()));
+CREATE POLICY invitations_send ON invitations FOR INSERT TO shop_app WITH CHECK ((((invited_by)::text = app_user_id()) AND (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))));
 ALTER TABLE licenses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY licenses_activate ON licenses FOR UPDATE TO shop_app USING ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids))) WITH CHECK ((organization_id IN ( SELECT app_acting_organization_ids() AS app_acting_organization_ids)));
 CREATE POLICY licenses_jobs ON licenses TO shop_jobs USING (true) WITH CHECK (true);
@@ -3368,6 +4445,7 @@ CREATE POLICY org_subscriptions_begin_free ON org_subscriptions FOR INSERT TO sh
 CREATE POLICY org_subscriptions_jobs ON org_subscriptions TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY org_subscriptions_members ON org_subscriptions FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
 ALTER TABLE organization_members ENABLE ROW LEVEL SECURITY;
+CREATE POLICY organization_members_choose ON organization_members FOR UPDATE TO shop_app USING (((user_id)::text = app_user_id())) WITH CHECK (((user_id)::text = app_user_id()));
 CREATE POLICY organization_members_found ON organization_members FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (role = 'owner'::text) AND (EXISTS ( SELECT 1
    FROM organizations o
   WHERE ((o.id = organization_members.organization_id) AND ((o.owner_id)::text = app_user_id()))))));
@@ -3406,6 +4484,21 @@ ALTER TABLE publishers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY publishers_jobs ON publishers TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY publishers_read ON publishers FOR SELECT TO shop_app, shop_readonly USING (true);
 CREATE POLICY publishers_staff ON publishers TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
+ALTER TABLE purchase_request_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY purchase_request_lines_begin ON purchase_request_lines FOR INSERT TO shop_app WITH CHECK ((EXISTS ( SELECT 1
+   FROM purchase_requests r
+  WHERE ((r.id = purchase_request_lines.request_id) AND ((r.user_id)::text = app_user_id()) AND (r.status = 'pending'::text)))));
+
+CREATE POLICY purchase_request_lines_jobs ON purchase_request_lines TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY purchase_request_lines_seen ON purchase_request_lines FOR SELECT TO shop_app USING ((request_id IN ( SELECT r.id
+   FROM purchase_requests r
+  WHERE (r.organization_id = purchase_request_lines.organization_id))));
+
+ALTER TABLE purchase_requests ENABLE ROW LEVEL SECURITY;
+CREATE POLICY purchase_requests_answer ON purchase_requests FOR UPDATE TO shop_app USING (((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) OR ((status = ANY (ARRAY['pending'::text, 'approved'::text])) AND (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))))) WITH CHECK (((((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'withdrawn'::text])) AND (decided_by IS NULL)) OR ((status = ANY (ARRAY['approved'::text, 'declined'::text])) AND ((decided_by)::text = app_user_id()) AND (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)))));
+CREATE POLICY purchase_requests_begin ON purchase_requests FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))));
+CREATE POLICY purchase_requests_jobs ON purchase_requests TO shop_jobs USING (true) WITH CHECK (true);
+CREATE POLICY purchase_requests_seen ON purchase_requests FOR SELECT TO shop_app USING (((((user_id)::text = app_user_id()) AND (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids))) OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)) OR app_is_admin()));
 ALTER TABLE review_votes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review_votes_admin ON review_votes FOR SELECT TO shop_app USING (app_is_admin());
 CREATE POLICY review_votes_jobs ON review_votes TO shop_jobs USING (true) WITH CHECK (true);
@@ -3469,16 +4562,62 @@ GRANT USAGE ON SCHEMA public TO shop_app;
 GRANT USAGE ON SCHEMA public TO shop_jobs;
 GRANT USAGE ON SCHEMA public TO shop_readonly;
 
+REVOKE ALL ON FUNCTION accept_invitation(p_token_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION accept_invitation(p_token_hash text) TO shop_app;
+
 REVOKE ALL ON FUNCTION add_on_listed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) TO shop_app;
+
+REVOKE ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) TO shop_app;
+
+REVOKE ALL ON FUNCTION check_seat() FROM PUBLIC;
 REVOKE ALL ON FUNCTION check_username_available(p_username text) FROM PUBLIC;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_app;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_jobs;
 
+REVOKE ALL ON FUNCTION close_organizations(p_user_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_credit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION count_logins_of(p_user_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION count_logins_of(p_user_id text) TO shop_app;
+
 REVOKE ALL ON FUNCTION count_redemption() FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_app;
 GRANT ALL ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) TO shop_jobs;
+
+REVOKE ALL ON FUNCTION decline_invitation(p_token_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION decline_invitation(p_token_hash text) TO shop_app;
+
+REVOKE ALL ON FUNCTION delete_belongings(p_user_id text, p_addresses text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION end_logins_of(p_user_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION end_logins_of(p_user_id text) TO shop_app;
+
+REVOKE ALL ON FUNCTION erase_person() FROM PUBLIC;
+GRANT ALL ON FUNCTION erase_person() TO shop_app;
+
+REVOKE ALL ON FUNCTION erasure_obstacles() FROM PUBLIC;
+GRANT ALL ON FUNCTION erasure_obstacles() TO shop_app;
+
+REVOKE ALL ON FUNCTION find_avatar(p_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION find_avatar(p_hash text) TO shop_app;
+
+REVOKE ALL ON FUNCTION find_invitation(p_token_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION find_invitation(p_token_hash text) TO shop_app;
+
+REVOKE ALL ON FUNCTION find_login_person(p_oidc_sid text) FROM PUBLIC;
+GRANT ALL ON FUNCTION find_login_person(p_oidc_sid text) TO shop_app;
+
+REVOKE ALL ON FUNCTION find_people(p_q text, p_after text, p_page_size integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION find_people(p_q text, p_after text, p_page_size integer) TO shop_app;
+
+REVOKE ALL ON FUNCTION guard_head() FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard_invitations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard_members() FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard_seats() FROM PUBLIC;
+REVOKE ALL ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) TO shop_app;
 
 REVOKE ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) TO shop_app;
@@ -3494,11 +4633,28 @@ GRANT SELECT ON TABLE add_ons TO shop_readonly;
 GRANT UPDATE(base_price) ON TABLE add_ons TO shop_jobs;
 GRANT UPDATE(purchase_count) ON TABLE add_ons TO shop_jobs;
 GRANT UPDATE(view_count) ON TABLE add_ons TO shop_jobs;
+REVOKE ALL ON FUNCTION list_member_avatars(p_organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION list_member_avatars(p_organization_id uuid) TO shop_app;
+
 REVOKE ALL ON FUNCTION list_organization_members() FROM PUBLIC;
 GRANT ALL ON FUNCTION list_organization_members() TO shop_app;
 
+REVOKE ALL ON FUNCTION list_people(p_organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION list_people(p_organization_id uuid) TO shop_app;
+
 REVOKE ALL ON FUNCTION make_usage_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION make_usage_partitions(p_months integer) TO shop_jobs;
+
+REVOKE ALL ON FUNCTION member_left() FROM PUBLIC;
+REVOKE ALL ON FUNCTION own_rows(p_part text) FROM PUBLIC;
+GRANT ALL ON FUNCTION own_rows(p_part text) TO shop_app;
+
+REVOKE ALL ON FUNCTION personal_parts() FROM PUBLIC;
+GRANT ALL ON FUNCTION personal_parts() TO shop_app;
+
+REVOKE ALL ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) TO shop_app;
 
 REVOKE ALL ON FUNCTION update_add_on_rating(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION update_add_on_rating(p_add_on_id uuid) TO shop_app;
@@ -3557,6 +4713,21 @@ GRANT UPDATE(moderated_at) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(publisher_reply) ON TABLE add_on_reviews TO shop_app;
 GRANT UPDATE(replied_at) ON TABLE add_on_reviews TO shop_app;
 GRANT INSERT(author_name) ON TABLE add_on_reviews TO shop_app;
+GRANT SELECT,DELETE ON TABLE add_on_seats TO shop_app;
+GRANT SELECT,DELETE ON TABLE add_on_seats TO shop_jobs;
+
+GRANT INSERT(organization_id) ON TABLE add_on_seats TO shop_app;
+GRANT INSERT(organization_id) ON TABLE add_on_seats TO shop_jobs;
+
+GRANT INSERT(add_on_id) ON TABLE add_on_seats TO shop_app;
+GRANT INSERT(add_on_id) ON TABLE add_on_seats TO shop_jobs;
+
+GRANT INSERT(user_id) ON TABLE add_on_seats TO shop_app;
+GRANT INSERT(user_id) ON TABLE add_on_seats TO shop_jobs;
+
+GRANT INSERT(given_by) ON TABLE add_on_seats TO shop_app;
+GRANT INSERT(given_by) ON TABLE add_on_seats TO shop_jobs;
+
 GRANT SELECT ON TABLE add_on_stats_shards TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE add_on_stats_shards TO shop_jobs;
 GRANT SELECT ON TABLE add_on_stats_shards TO shop_readonly;
@@ -3608,6 +4779,12 @@ GRANT INSERT(object_id) ON TABLE audit_log TO shop_app;
 GRANT INSERT(before) ON TABLE audit_log TO shop_app;
 GRANT INSERT(after) ON TABLE audit_log TO shop_app;
 GRANT INSERT(organization_id) ON TABLE audit_log TO shop_app;
+GRANT SELECT,DELETE ON TABLE avatars TO shop_app;
+GRANT SELECT,DELETE ON TABLE avatars TO shop_jobs;
+
+GRANT INSERT(user_id) ON TABLE avatars TO shop_app;
+GRANT INSERT(picture),UPDATE(picture) ON TABLE avatars TO shop_app;
+GRANT INSERT(hash),UPDATE(hash) ON TABLE avatars TO shop_app;
 GRANT SELECT ON TABLE billing_customers TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE billing_customers TO shop_jobs;
 
@@ -3648,6 +4825,17 @@ GRANT SELECT ON TABLE feature_definitions TO shop_jobs;
 GRANT SELECT ON TABLE feature_definitions TO shop_readonly;
 
 GRANT UPDATE(add_on_count) ON TABLE feature_definitions TO shop_jobs;
+GRANT SELECT ON TABLE invitations TO shop_app;
+GRANT SELECT,DELETE ON TABLE invitations TO shop_jobs;
+
+GRANT INSERT(organization_id) ON TABLE invitations TO shop_app;
+GRANT INSERT(email) ON TABLE invitations TO shop_app;
+GRANT INSERT(role) ON TABLE invitations TO shop_app;
+GRANT INSERT(token_hash),UPDATE(token_hash) ON TABLE invitations TO shop_app;
+GRANT INSERT(invited_by) ON TABLE invitations TO shop_app;
+GRANT UPDATE(sends) ON TABLE invitations TO shop_app;
+GRANT UPDATE(expires_at) ON TABLE invitations TO shop_app;
+GRANT UPDATE(revoked_at) ON TABLE invitations TO shop_app;
 GRANT SELECT ON TABLE licenses TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE licenses TO shop_jobs;
 
@@ -3665,12 +4853,12 @@ GRANT INSERT(user_id) ON TABLE login_events TO shop_app;
 GRANT INSERT(kind) ON TABLE login_events TO shop_app;
 GRANT INSERT(user_agent) ON TABLE login_events TO shop_app;
 GRANT INSERT(ip) ON TABLE login_events TO shop_app;
-GRANT SELECT ON TABLE mails TO shop_jobs;
+GRANT SELECT,DELETE ON TABLE mails TO shop_jobs;
 GRANT INSERT(kind) ON TABLE mails TO shop_jobs;
 GRANT INSERT(key) ON TABLE mails TO shop_jobs;
-GRANT INSERT(recipient) ON TABLE mails TO shop_jobs;
+GRANT INSERT(recipient),UPDATE(recipient) ON TABLE mails TO shop_jobs;
 GRANT INSERT(language) ON TABLE mails TO shop_jobs;
-GRANT INSERT(data) ON TABLE mails TO shop_jobs;
+GRANT INSERT(data),UPDATE(data) ON TABLE mails TO shop_jobs;
 GRANT UPDATE(sent_at) ON TABLE mails TO shop_jobs;
 GRANT UPDATE(attempts) ON TABLE mails TO shop_jobs;
 GRANT UPDATE(error) ON TABLE mails TO shop_jobs;
@@ -3695,6 +4883,7 @@ GRANT UPDATE(status) ON TABLE org_subscriptions TO shop_jobs;
 GRANT SELECT,INSERT ON TABLE organization_members TO shop_app;
 GRANT SELECT ON TABLE organization_members TO shop_jobs;
 
+GRANT UPDATE(chosen_at) ON TABLE organization_members TO shop_app;
 GRANT SELECT ON TABLE owned_add_ons TO shop_app;
 GRANT SELECT ON TABLE owned_add_ons TO shop_jobs;
 
@@ -3735,6 +4924,23 @@ GRANT SELECT ON TABLE publishers TO shop_readonly;
 GRANT SELECT ON TABLE purchase_history TO shop_app;
 GRANT SELECT ON TABLE purchase_history TO shop_jobs;
 
+GRANT SELECT,INSERT ON TABLE purchase_request_lines TO shop_app;
+GRANT SELECT ON TABLE purchase_request_lines TO shop_jobs;
+
+GRANT SELECT ON TABLE purchase_requests TO shop_app;
+GRANT SELECT ON TABLE purchase_requests TO shop_jobs;
+
+GRANT INSERT(organization_id) ON TABLE purchase_requests TO shop_app;
+GRANT INSERT(user_id) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(status) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(status) ON TABLE purchase_requests TO shop_jobs;
+
+GRANT INSERT(note) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(answer) ON TABLE purchase_requests TO shop_app;
+GRANT INSERT(fingerprint) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(decided_by) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(decided_at) ON TABLE purchase_requests TO shop_app;
+GRANT UPDATE(order_id) ON TABLE purchase_requests TO shop_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_votes TO shop_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_votes TO shop_jobs;
 
@@ -3772,6 +4978,7 @@ GRANT UPDATE(authenticated_at) ON TABLE user_sessions TO shop_app;
 GRANT UPDATE(seen_at) ON TABLE user_sessions TO shop_app;
 GRANT UPDATE(refresh_token) ON TABLE user_sessions TO shop_app;
 GRANT UPDATE(refresh_after) ON TABLE user_sessions TO shop_app;
+GRANT UPDATE(staff_refresh_after) ON TABLE user_sessions TO shop_app;
 GRANT SELECT ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE users TO shop_jobs;
 
@@ -3810,6 +5017,8 @@ GRANT UPDATE(profile_completed) ON TABLE users TO shop_app;
 GRANT UPDATE(onboarding_completed) ON TABLE users TO shop_app;
 GRANT UPDATE(onboarding_step) ON TABLE users TO shop_app;
 GRANT UPDATE(last_login_at) ON TABLE users TO shop_app;
+GRANT UPDATE(email_verified) ON TABLE users TO shop_app;
+GRANT UPDATE(interests) ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE webhook_events TO shop_app;
 GRANT SELECT,UPDATE ON TABLE webhook_events TO shop_jobs;
 
@@ -3817,6 +5026,7 @@ GRANT INSERT(provider) ON TABLE webhook_events TO shop_app;
 GRANT INSERT(event_id) ON TABLE webhook_events TO shop_app;
 GRANT INSERT(type) ON TABLE webhook_events TO shop_app;
 GRANT INSERT(payload) ON TABLE webhook_events TO shop_app;
+GRANT UPDATE(payload) ON TABLE webhook_events TO shop_jobs;
 
 
 -- The job queue, as procrastinate brings it
@@ -4443,4 +5653,9 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
-    ('037_logins', 'ca3fd085b566f0b843eae4312105b846ad9286cba13b45df84782e991310488f');
+    ('037_logins', 'ca3fd085b566f0b843eae4312105b846ad9286cba13b45df84782e991310488f'),
+    ('038_organizations', 'abb41b948d8ddc9b90b9e65a4da68713144f8978a214b4d17143e89face68209'),
+    ('039_people', '7d24772c19447321a270b80115ce55ab4d1cf1b5e5a55d1c43c3484d5ccf2613'),
+    ('040_requests_and_seats', '16a99fc8557fd57c835dc5e83efe7158614a4e04fb2b8e94cb0e877b9ad1e5b3'),
+    ('041_privacy', 'd958390ef9586f09401958ae16e2f5fdff7d6910111afae3480f6b3a4fe17d7c'),
+    ('042_refresh', '21571448cb73b6a354bc756b6c74df44576add46410d548040ba45982533f9fb');
