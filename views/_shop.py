@@ -232,19 +232,12 @@ def public_url(endpoint: str, **values: str) -> str:
     return shop().settings.public_url + url_for(endpoint, **values)
 
 
-def form_stands_at(address: str) -> None:
-    """Say on which page the form of this request is, for whoever must log in first."""
-    g.form_stands_at = address
-
-
 def path_to_return_to() -> str:
     """Where a person who must log in first wants to be: this page, or the one with the form.
 
     Where the browser does not say on which page that was, forms that need a login stand at the
     address that they are sent to, or lead to the front page.
     """
-    if "form_stands_at" in g:
-        return str(g.form_stands_at)
     if request.method == "GET":
         return request.full_path.rstrip("?")
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")

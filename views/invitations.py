@@ -11,7 +11,7 @@ from services.i18n import gettext as _
 from services.organizations import ROLES
 from views._htmx import answer, go
 from views._protection import limiter
-from views._shop import form_stands_at, reading, writing
+from views._shop import reading, writing
 from views._told import tell
 from views.organizations import TOLD, known
 
@@ -32,7 +32,6 @@ def show(token: str) -> Response:
 @_LIMIT
 def accept(token: str) -> BaseResponse:
     """Join the organization."""
-    form_stands_at(url_for("invitations.show", token=token))
     try:
         with writing() as work:
             accepted = invitations.accept(work, token)
@@ -47,7 +46,6 @@ def accept(token: str) -> BaseResponse:
 @_LIMIT
 def decline(token: str) -> BaseResponse:
     """Say no."""
-    form_stands_at(url_for("invitations.show", token=token))
     with writing() as work:
         invitations.decline(work, token)
     tell(TOLD, said=_("The invitation is declined."))

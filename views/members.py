@@ -19,7 +19,6 @@ from views._forms import text
 from views._htmx import answer, go, wants_fragment
 from views._protection import limiter
 from views._shop import (
-    form_stands_at,
     reading,
     require_person,
     require_recent_login,
@@ -72,7 +71,6 @@ def remove(slug: str, member_id: UUID) -> BaseResponse:
 @blueprint.post("/leave")
 def leave(slug: str) -> BaseResponse:
     """Leave; for whom she acted she acts no more."""
-    form_stands_at(url_for("members.index", slug=slug))
     try:
         with writing() as work:
             require_person(work)
@@ -134,7 +132,6 @@ def revoke(slug: str, invitation_id: UUID) -> BaseResponse:
 
 def _change(slug: str, change: Callable[[Work], str]) -> BaseResponse:
     """Change who belongs to it and show them; what cannot be done is said there."""
-    form_stands_at(url_for("members.index", slug=slug))
     page: Members | None = None
     try:
         with writing() as work:

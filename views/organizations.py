@@ -21,7 +21,7 @@ from services.rules import from_rule
 from views._forms import same_site_path, text
 from views._htmx import answer, go
 from views._protection import limiter
-from views._shop import form_stands_at, reading, require_person, writing
+from views._shop import reading, require_person, writing
 from views._told import take_told, tell
 
 blueprint = Blueprint("organizations", __name__, url_prefix="/organizations")
@@ -77,7 +77,6 @@ def found() -> BaseResponse:
 @blueprint.post("/<slug>/choose")
 def choose(slug: str) -> BaseResponse:
     """Act for another organization, and go on where she was."""
-    form_stands_at(url_for("organizations.index"))
     with writing() as work:
         require_person(work)
         organizations.choose(work, slug)

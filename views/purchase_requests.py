@@ -21,12 +21,6 @@ blueprint = Blueprint("purchase_requests", __name__)
 _INDEX = "/organizations/<slug>/requests"
 
 
-@blueprint.get("/cart/ask")
-def ask_again() -> BaseResponse:
-    """After a login that the form asked for: the cart, which has the form."""
-    return go(url_for("cart.show"))
-
-
 @blueprint.post("/cart/ask")
 @limiter.limit("10 per minute")
 def ask() -> BaseResponse:
@@ -42,12 +36,6 @@ def ask() -> BaseResponse:
 def index(slug: str) -> Response:
     """An organization's requests: all of them for owners, their own for others."""
     return _show(slug, _page_number())
-
-
-@blueprint.get(f"{_INDEX}/<uuid:request_id>/<any(approve, decline, withdraw):deed>")
-def answer_again(slug: str, request_id: UUID, deed: str) -> BaseResponse:
-    """After a login that a form asked for: the page that has it."""
-    return go(url_for("purchase_requests.index", slug=slug))
 
 
 @blueprint.post(f"{_INDEX}/<uuid:request_id>/approve")

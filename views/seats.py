@@ -17,13 +17,6 @@ from views._told import take_told, tell
 blueprint = Blueprint("seats", __name__)
 
 
-@blueprint.get("/account/add-ons/<slug>/seat")
-@blueprint.get("/account/add-ons/<slug>/seat/release")
-def own_again(slug: str) -> BaseResponse:
-    """After a login that a form asked for: the page that has it."""
-    return go(url_for("account.add_ons"))
-
-
 @blueprint.post("/account/add-ons/<slug>/seat")
 def claim(slug: str) -> BaseResponse:
     """Take a free seat of what the organization owns."""
@@ -46,12 +39,6 @@ def release(slug: str) -> BaseResponse:
 def index(slug: str) -> Response:
     """Who has a seat of what the organization owns."""
     return _show(slug)
-
-
-@blueprint.get("/organizations/<slug>/seats/<add_on>/<any(give, take):deed>")
-def index_again(slug: str, add_on: str, deed: str) -> BaseResponse:
-    """After a login that a form asked for: the page that has it."""
-    return go(url_for("seats.index", slug=slug))
 
 
 @blueprint.post("/organizations/<slug>/seats/<add_on>/give")

@@ -8,7 +8,7 @@ Everybody asks for Casey's own things, by their real ids and slugs. A cell says 
   go=    with an `=` behind it: to the letter what is answered for a thing that does not exist
   go/200 two cells in one, where a form sent by itself and one sent by HTMX differ
 
-404 always means `404=`. Whoever gets 4xx, `in`, `fresh` or an `=` has changed nothing at all, nor
+404 always means `404=`; `404+` says so in other words, to whoever holds an invitation's link. Whoever gets 4xx, `in`, `fresh` or an `=` has changed nothing at all, nor
 has any GET; and neither stranger nor nobody, nor staff outside /admin, ever changes a row that is
 Casey's or Acme's.
 
@@ -72,11 +72,11 @@ POST /cart/lines/<uuid:line_id>/accept    go/200    404       404       404     
 POST /cart/accept                         go/200    go/200    go/200    go/200    go/200    go/200
 POST /cart/swap                           go/200    409       409       409       409       409
 POST /cart/undo/<uuid:undo_id>            go/200    409=      409=      409=      409=      409=
-POST /cart/code                           go/200    409       409       409       409       409
+POST /cart/code                           go/200    409       go/200    409       409       409
 POST /cart/code/delete                    go/200    go/200    go/200    go/200    go/200    go/200
 
 # Buying: owners and members for Acme, each what is in her own cart.
-GET  /checkout                            200       go        go        go        go        in
+GET  /checkout                            200       go        200       go        go        in
 POST /checkout                            go        409       403       409       409       in
 POST /checkout/country                    go/200    go/200    403       go/200    go/200    in
 GET  /checkout/return                     200       200       200       404       404       in
@@ -88,15 +88,90 @@ GET  /orders/<number>                     200       200       200       404     
 GET  /orders/<number>/receipt             200       200       200       404       404       in
 GET  /account/add-ons                     200       200       200       200       200       in
 
+# Asking an owner to buy, who does it; and the seats of what Acme owns.
+POST /cart/ask                            409       409       go        409       409       in
+GET  /organizations/<slug>/requests       200       200       200       404       404       in
+POST /organizations/<slug>/requests/<uuid:request_id>/approve
+                                          go        403       403       404       404       in
+POST /organizations/<slug>/requests/<uuid:request_id>/decline
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/requests/<uuid:request_id>/withdraw
+                                          404       404       go/200    404       404       in
+POST /account/add-ons/<slug>/seat         go/200    go/200    go/200    404+      404+      in
+POST /account/add-ons/<slug>/seat/release go/200    go=/200   go=/200=  go=/200=  go=/200=  in
+GET  /organizations/<slug>/seats          200       403       403       404       404       in
+POST /organizations/<slug>/seats/<add_on>/give
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/seats/<add_on>/take
+                                          go/200    403       403       404       404       in
+
+# Acme itself: its people see it, its owners run it.
+GET  /organizations                       200       200       200       200       200       in
+GET  /organizations/new                   200       200       200       200       200       in
+POST /organizations/new                   go        go        go        go        go        in
+POST /organizations/<slug>/choose         go        go        go        404       404       in
+GET  /organizations/<slug>                go=       go=       go=       go=       go=       go=
+GET  /organizations/<slug>/members        200       200       200       404       404       in
+GET  /organizations/<slug>/settings       200       403       403       404       404       in
+POST /organizations/<slug>/settings       go        403       403       404       404       in
+GET  /organizations/<slug>/activity       200       403       403       404       404       in
+POST /organizations/<slug>/invitations    go/200    403       403       404       404       in
+POST /organizations/<slug>/invitations/<uuid:invitation_id>/resend
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/invitations/<uuid:invitation_id>/revoke
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/members/<uuid:member_id>/role
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/members/<uuid:member_id>/remove
+                                          go/200    403       403       404       404       in
+POST /organizations/<slug>/hand-over      go/200    403       403       404       404       in
+POST /organizations/<slug>/leave          409       go        go        404       404       in
+
+# Casey is invited to Globex.
+GET  /invitations/<token>                 200       404+      404+      404+      404+      200
+POST /invitations/<token>/accept          go        404+      404+      404+      404+      in
+POST /invitations/<token>/decline         go        404+      404+      404+      404+      in
+
+# Everybody's own: what is asked for is always the asker's, but for a login and a picture of Casey's.
+GET  /account/profile                     200       200       200       200       200       in
+GET  /account/profile/<section>           200       200       200       200       200       in
+POST /account/profile/<section>           go/200    go/200    go/200    go/200    go/200    in
+GET  /account/profile/history             200       200       200       200       200       in
+POST /account/profile/history             go/200    go/200    go/200    go/200    go/200    in
+GET  /account/profile/avatar              200       200       200       200       200       in
+POST /account/profile/avatar              go        go        go        go        go        in
+GET  /account/profile/username            200       200       200       200       200       in
+GET  /account/avatar/<digest>.webp        200       200       200       404       404       404
+GET  /account/preferences                 200       200       200       200       200       in
+POST /account/preferences                 go/200    go/200    go/200    go/200    go/200    in
+GET  /account/onboarding                  go        go        go        go        go        in
+GET  /account/onboarding/<step>           200       200       200       200       200       in
+POST /account/onboarding/<step>           go/200    go/200    go/200    go/200    go/200    in
+GET  /account/sessions                    200       200       200       200       200       in
+POST /account/sessions/<uuid:session_id>/end
+                                          go/200    404       404       404       404       in
+POST /account/sessions/end-others         go/200    go/200    go/200    go/200    go/200    in
+GET  /account/privacy                     200       200       200       200       200       in
+POST /account/privacy/export              200       200       200       200       200       in
+GET  /account/privacy/erase               200       200       200       200       200       in
+POST /account/privacy/erase               409       422       422       422       422       in
+GET  /account/erased                      200 200 200 200 200 200
+
 # Coming and going.
 GET  /login                               go        go        go        go        go        go
 GET  /auth/callback                       422       422       422       422       422       422
 POST /logout                              go        go        go        go        go        go
 
-# For staff, and for Stripe, which signs what it sends.
+# For staff; and for Stripe and the identity provider, which sign what they send.
 POST /preview                             403       403       403       403       go        in
 POST /preview/end                         go        go        go        go        go        go
+GET  /admin/                              404       404       404       404       200       in
+GET  /admin/audit                         404       404       404       404       200       in
+GET  /admin/people                        404       404       404       404       200       in
+GET  /admin/people/<user_id>              404       404       404       404       200       in
+POST /admin/people/<user_id>/end-logins   404       404       404       404       go        in
 POST /webhooks/stripe                     400       400       400       400       400       400
+POST /auth/backchannel-logout             400       400       400       400       400       400
 """
 
 # What fills the address's places, in whatever route they are.
@@ -109,10 +184,49 @@ PARTS = {
     "number": "{paid}",
     "line_id": "{line}",
     "undo_id": "{undo}",
+    "add_on": "{owned}",
+    "request_id": "{request}",
+    "invitation_id": "{invited}",
+    "member_id": "{member}",
+    "session_id": "{session}",
+    "digest": "{picture}",
+    "token": "{invitation}",
+    "user_id": "sub-casey",
+    "section": "names",
+    "step": "welcome",
 }
 
 # What one route alone is sent.
+_ACME = {"slug": "{acme}"}
 SENT: dict[str, dict[str, str]] = {
+    "GET /account/profile/username": {"?username": "casey"},
+    "GET /organizations/<slug>": _ACME,
+    "GET /organizations/<slug>/activity": _ACME,
+    "GET /organizations/<slug>/members": _ACME,
+    "GET /organizations/<slug>/requests": _ACME,
+    "GET /organizations/<slug>/seats": _ACME,
+    "GET /organizations/<slug>/settings": _ACME,
+    "POST /account/add-ons/<slug>/seat": {"slug": "{owned}"},
+    "POST /account/add-ons/<slug>/seat/release": {"slug": "{owned}"},
+    "POST /account/privacy/erase": {"email": "casey@example.test"},
+    "POST /account/profile/avatar": {"do": "remove"},
+    "POST /account/profile/history": {"kind": "work", "do": "save", "company": "Hooli"},
+    "POST /organizations/<slug>/choose": _ACME,
+    "POST /organizations/<slug>/hand-over": {**_ACME, "member": "{member}"},
+    "POST /organizations/<slug>/invitations": {**_ACME, "email": "y@x.test", "role": "viewer"},
+    "POST /organizations/<slug>/invitations/<uuid:invitation_id>/resend": _ACME,
+    "POST /organizations/<slug>/invitations/<uuid:invitation_id>/revoke": _ACME,
+    "POST /organizations/<slug>/leave": _ACME,
+    "POST /organizations/<slug>/members/<uuid:member_id>/remove": _ACME,
+    "POST /organizations/<slug>/members/<uuid:member_id>/role": {**_ACME, "role": "viewer"},
+    "POST /organizations/<slug>/requests/<uuid:request_id>/approve": _ACME,
+    "POST /organizations/<slug>/requests/<uuid:request_id>/decline": _ACME,
+    # What is absent is the request alone: her own organization is none that does not exist.
+    "POST /organizations/<slug>/requests/<uuid:request_id>/withdraw": {"slug": "acme"},
+    "POST /organizations/<slug>/seats/<add_on>/give": {**_ACME, "person": "sub-vic"},
+    "POST /organizations/<slug>/seats/<add_on>/take": {**_ACME, "person": "sub-casey"},
+    "POST /organizations/<slug>/settings": {**_ACME, "name": "Acme", "members_buy": "yes"},
+    "POST /organizations/new": {"name": "Initech", "org_type": "business"},
     "GET /assets/<version>/<name>": {"name": "shop.css"},
     "GET /bundles/<slug>": {"slug": "ai-productivity-bundle"},
     "GET /categories/<slug>": {"slug": "ai-services"},
@@ -120,6 +234,7 @@ SENT: dict[str, dict[str, str]] = {
     "GET /checkout/return": {"?order": "{open}"},
     "POST /add-ons/<slug>/waitlist": {"slug": "open-house-traffic-counter", "email": "w@x.test"},
     "POST /add-ons/<slug>/waitlist/delete": {"slug": "open-house-traffic-counter"},
+    "POST /cart/ask": {"asking": "{asking}"},
     "POST /cart/code": {"code": "LAUNCH2025"},
     "POST /cart/lines": {"add_on": "bolt"},
     "POST /cart/lines/<uuid:line_id>": {"quantity": "2"},
@@ -143,6 +258,13 @@ ABSENT = {
     "line": "00000000-0000-4000-8000-000000000404",
     "saved": "00000000-0000-4000-8000-000000000404",
     "undo": "00000000-0000-4000-8000-000000000404",
+    "session": "00000000-0000-4000-8000-000000000404",
+    "picture": "0" * 64,
+    "member": "00000000-0000-4000-8000-000000000404",
+    "invited": "00000000-0000-4000-8000-000000000404",
+    "invitation": "for-nobody",
+    "request": "00000000-0000-4000-8000-000000000404",
+    "owned": "no-such-add-on",
 }
 
 
@@ -169,7 +291,10 @@ def parse(table: str) -> dict[str, dict[str, Cell]]:
     """{"GET /cart": {"owner": Cell("200", "200"), …}, …}; a line that stands twice is refused."""
     lines = [line.split() for line in table.splitlines() if line and not line.startswith("#")]
     found: dict[str, dict[str, Cell]] = {}
-    for method, address, *cells in lines[1:]:
+    # A long address has its cells on the next line.
+    rows = iter(lines[1:])
+    for method, address, *cells in rows:
+        cells = cells or next(rows)
         route = f"{method} {address}"
         assert route not in found, f"{route}: stands twice"
         found[route] = dict(zip(ROLES, map(Cell.read, cells), strict=True))

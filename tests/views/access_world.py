@@ -34,6 +34,28 @@ FROM organizations o
 JOIN (VALUES ('acme', 'sub-casey', 'owner'), ('acme', 'sub-terry', 'member'),
              ('acme', 'sub-vic', 'viewer'), ('globex', 'sub-stranger', 'owner'))
      m (slug, user_id, role) USING (slug);
+INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at)
+SELECT repeat('c', 64), owner_id, id, now() + interval '1 hour'
+FROM organizations WHERE slug = 'acme';
+INSERT INTO avatars (user_id, picture, hash) VALUES ('sub-casey', 'x', encode(sha256('x'), 'hex'));
+INSERT INTO invitations (organization_id, email, role, token_hash)
+SELECT id, 'zoe@x.test', 'viewer', repeat('e', 64) FROM organizations WHERE slug = 'acme'
+UNION ALL
+SELECT id, 'casey@example.test', 'member', encode(sha256('for-casey'), 'hex')
+FROM organizations WHERE slug = 'globex';
+INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source, seats)
+SELECT o.owner_id, o.id, a.id, 'grant', 3
+FROM organizations o, add_ons a WHERE o.slug = 'acme' AND a.slug = 'vector-search';
+INSERT INTO add_on_seats (organization_id, add_on_id, user_id)
+SELECT organization_id, add_on_id, user_id FROM user_add_ons WHERE source = 'grant';
+WITH asked AS (
+    INSERT INTO purchase_requests (organization_id, user_id, fingerprint)
+    SELECT id, 'sub-vic', repeat('f', 64) FROM organizations WHERE slug = 'acme'
+    RETURNING id, organization_id
+)
+INSERT INTO purchase_request_lines (request_id, organization_id, position, add_on_id, quantity)
+SELECT r.id, r.organization_id, 0, a.id, 1
+FROM asked r, add_ons a WHERE a.slug = 'gpu-compute';
 UPDATE user_sessions s SET organization_id = m.organization_id
 FROM organization_members m JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = s.user_id AND o.slug IN ('acme', 'globex');
@@ -46,6 +68,13 @@ _THINGS = {
     "open": "SELECT number FROM orders WHERE completed_at IS NULL",
     "line": "SELECT min(id::text) FROM cart_items WHERE user_id = 'sub-casey' AND NOT saved",
     "saved": "SELECT id FROM cart_items WHERE user_id = 'sub-casey' AND saved",
+    "session": "SELECT id FROM user_sessions WHERE token_hash LIKE 'ccc%'",
+    "picture": "SELECT hash FROM avatars WHERE user_id = 'sub-casey'",
+    "member": "SELECT id FROM organization_members WHERE user_id = 'sub-terry' AND role = 'member'",
+    "invited": "SELECT id FROM invitations WHERE email = 'zoe@x.test'",
+    "invitation": "SELECT 'for-casey'",
+    "request": "SELECT id FROM purchase_requests",
+    "owned": "SELECT slug FROM add_ons WHERE slug = 'vector-search'",
     "undo": "SELECT id FROM cart_undos WHERE user_id = 'sub-casey'",
 }
 # Only a transaction that writes is given a number.
@@ -122,6 +151,12 @@ class Held(Database):
             yield self._begin(conn, who)
 
     @contextmanager
+    def snapshot(self, who: Credentials) -> Iterator[Work]:
+        """Read of one moment; here nothing happens beside it."""
+        with self._connection() as conn:
+            yield self._begin(conn, who)
+
+    @contextmanager
     def taken_back(self) -> Iterator[None]:
         """Let nothing of what happens in here stay."""
         with self.conn.transaction(force_rollback=True):
@@ -189,10 +224,13 @@ def settle(app: Flask, urls: Urls, payments: Payments) -> tuple[dict[str, str], 
     with psycopg.connect(urls.server) as conn:
         conn.execute(_ROWS)
     quote = _go_shopping(people["owner"], payments)
+    people["viewer"].put_in_cart("presenton")
+    asking = people["viewer"].get("/cart").hidden("asking")
     with psycopg.connect(urls.server) as conn:
         found = {name: conn.execute(query).fetchall() for name, query in _THINGS.items()}  # type: ignore[call-overload]
     things = {name: str(value) for name, ((value,),) in found.items()}
-    return {**things, "quote": quote}, {role: _cookie(person) for role, person in people.items()}
+    things |= {"quote": quote, "asking": asking}
+    return things, {role: _cookie(person) for role, person in people.items()}
 
 
 def _go_shopping(casey: Customer, payments: Payments) -> str:

@@ -26,14 +26,14 @@ from tests.views.access_world import Held, Rows, World, settle
 from views._protection import limiter
 from views._shop import require_recent_login
 
-_TOKEN = re.compile(r"<body hx-headers:inherited='{\"X-CSRFToken\": \"([^\"]+)\"}'")
+_TOKEN = re.compile(r"<body hx-headers:inherited='{\"X-CSRFToken\": \"([^\"]+)\"")
 _PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 # The way to the provider and back.
 LOGIN = ("GET /login", "GET /auth/callback")
 # What the asker is decides, whatever she asks for.
 _ROLE_ALONE = ("in", "fresh", "403")
 # Whoever was refused, or met what is absent, has changed nothing.
-_REFUSED = re.compile(r"4\d\d|in|fresh|.*=")
+_REFUSED = re.compile(r"4\d\d\+?|in|fresh|.*=")
 
 
 @pytest.fixture(scope="module")
@@ -144,15 +144,16 @@ def try_cell(world: World, route: str, role: str, expected: str, *, htmx: bool) 
         if same and outcome(other.answer) == got:
             return Tried(got if got == "404" or deed.changes else f"{got}=", problems)
         if got == "404":
-            problems.append("404 in other words than for what is absent")
+            return Tried("404+", problems)
     return Tried(got, problems)
 
 
 def is_harm(world: World, route: str, role: str, expected: str, table: str, text: str) -> bool:
     """Whether a row should not have been written."""
     if _REFUSED.fullmatch(expected) or (route.startswith("GET ") and route not in LOGIN):
-        # When a login was last seen is noted whatever it asks for.
-        return table != "user_sessions"
+        # When a login was last seen is noted whatever it asks for, and whom staff look at.
+        is_noted = role == "staff" and route.startswith("GET /admin/") and table == "audit_log"
+        return table != "user_sessions" and not is_noted
     if role in ("stranger", "nobody") or (role == "staff" and "/admin" not in route):
         return "sub-casey" in text or world.things["acme"] in text
     return False
@@ -177,7 +178,10 @@ def try_route(world: World, route: str) -> list[str]:
 def line_of(route: str, cells: list[str]) -> str:
     """A line as the table has it."""
     method, address = route.split(" ", 1)
-    return f"{method:<4} {address:<36} " + " ".join(f"{cell:<9}" for cell in cells).rstrip()
+    place = f"{method:<4} {address:<36} "
+    if len(address) > 36:
+        place = f"{place.rstrip()}\n{'':42}"
+    return place + " ".join(f"{cell:<9}" for cell in cells).rstrip()
 
 
 def test_every_route_has_its_line(world: World) -> None:
@@ -298,7 +302,7 @@ def test_who_tells_of_anothers_by_its_words_is_found_out(
 
     monkeypatch.setattr("views.orders._find", find)
     problems = try_route(world, "GET /orders/<number>")
-    assert "stranger: 404 in other words than for what is absent" in problems
+    assert "404+" in problems[-1]
 
 
 def test_who_writes_and_then_refuses_is_found_out(world: World) -> None:

@@ -125,7 +125,7 @@ def test_another_person_is_told_no_more_than_that(
 def test_nobody_logs_in_to_answer(acme: Inviting, nobody: Customer) -> None:
     link = acme.invite()
     for action in ("accept", "decline"):
-        assert nobody.post(f"{link}/{action}").location == f"/login?next={link}"
+        assert nobody.post_on(link, f"{link}/{action}").location == f"/login?next={link}"
     assert acme.states() == [OPEN]
 
 

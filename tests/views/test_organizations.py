@@ -74,11 +74,10 @@ def test_bad_input_is_said_beside_its_field(
 def test_nobody_logs_in_first_and_comes_back_to_a_page(nobody: Customer) -> None:
     for path in ("/organizations", "/organizations/new", "/organizations/acme/settings"):
         assert nobody.get(path).location == f"/login?next={path}"
-    choose = nobody.post("/organizations/acme/choose").location
-    assert choose == "/login?next=/organizations"
-    assert nobody.post("/organizations/acme/leave").location == (
-        "/login?next=/organizations/acme/members"
-    )
+    page = "/organizations/acme/members"
+    for deed in ("choose", "leave"):
+        sent = nobody.post_on(page, f"/organizations/acme/{deed}")
+        assert sent.location == f"/login?next={page}"
 
 
 @pytest.fixture

@@ -106,8 +106,7 @@ class TestAsking:
 
     def test_nobody_logs_in_first_and_is_back_at_the_cart(self, acme: Acme) -> None:
         acme.nobody.put_in_cart("bolt")
-        assert acme.nobody.post("/cart/ask").location == "/login?next=/cart/ask"
-        assert acme.nobody.get("/cart/ask").location == "/cart"
+        assert acme.nobody.post_on("/cart", "/cart/ask").location == "/login?next=/cart"
 
     @pytest.mark.parametrize("htmx", [True, False])
     def test_bad_input_changes_nothing(self, acme: Acme, htmx: bool) -> None:
@@ -280,9 +279,8 @@ class TestAnswering:
                 assert member.post(f"{place}/{deed}").status == 403
             for other in (acme.stranger, acme.staff):
                 assert other.post(f"{place}/{deed}").status == 404
-            back = f"{place}/{deed}"
-            assert acme.nobody.post(back).location == f"/login?next={back}"
-            assert acme.nobody.get(back).location == REQUESTS
+            sent = acme.nobody.post_on(REQUESTS, f"{place}/{deed}")
+            assert sent.location == f"/login?next={REQUESTS}"
         assert acme.requests() == [("sub-vic", "pending")]
 
     def test_an_owner_elsewhere_answers_nothing_here(self, acme: Acme) -> None:
