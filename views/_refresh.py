@@ -46,7 +46,8 @@ def init_app(app: Flask) -> None:
 
 
 def _ask_if_due() -> None:
-    if not is_logged_in() or not _is_about_people():
+    # The session is not even looked at for what is everybody's: such answers do not depend on it.
+    if not _is_about_people() or not is_logged_in():
         return
     for_staff = request.blueprint == STAFF_BLUEPRINT
     at = asks_at(for_staff=for_staff)

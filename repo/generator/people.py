@@ -121,11 +121,13 @@ class People:
             )
 
     def organization_members(self) -> Iterator[str]:
-        """Rows of organization_members."""
+        """Rows of organization_members; none has more than twelve."""
+        member_id = self._chance.ids("organization_members")
         for g in range(self._sizes.organizations):
             identity, owner = self.organization_id(g), self.owner(g)
             since = self._clock.stamp(self.joined(owner))
-            yield f"{identity}\t{self.person_id(owner)}\towner\taccepted\t{since}\n"
+            head = f"{member_id(16 * g)}\t{identity}"
+            yield f"{head}\t{self.person_id(owner)}\towner\taccepted\t{since}\n"
             if g < self._sizes.users:
                 continue
             facts = self._groups(g)
@@ -134,7 +136,8 @@ class People:
                 role = "viewer" if place > 1 and (facts >> place * 4) % 7 == 0 else "member"
                 state = "invited" if place > 1 and (facts >> place * 5) % 20 == 0 else "accepted"
                 person = self.person_id(self.member(g, place))
-                yield f"{identity}\t{person}\t{role}\t{state}\t{since}\n"
+                one = f"{member_id(16 * g + place)}\t{identity}"
+                yield f"{one}\t{person}\t{role}\t{state}\t{since}\n"
 
     def org_subscriptions(self) -> Iterator[str]:
         """Rows of org_subscriptions: one that is live each, and what some had before."""
@@ -168,6 +171,7 @@ class People:
     def user_sessions(self) -> Iterator[str]:
         """Rows of user_sessions; the token of every fifth person is `Chance.token(n)`."""
         stamp, now = self._clock.stamp, self._clock.now
+        session_id = self._chance.ids("user_sessions")
         for n in range(self._sizes.sessions):
             person = 5 * n
             # Who has a business acts for it: the first of all for the largest customer.
@@ -179,6 +183,6 @@ class People:
             begun = now - 1 - n % 7 * HOUR if n % 10 < 8 else now - 40 * DAY
             until = now + 365 * DAY if n % 10 < 8 else now - 39 * DAY
             yield (
-                f"{token}\t{self.person_id(person)}\t{self.organization_id(organization)}\t"
-                f"{stamp(begun)}\t{stamp(until)}\n"
+                f"{session_id(n)}\t{token}\t{self.person_id(person)}\t{self.organization_id(organization)}\t"
+                f"{stamp(begun)}\t{stamp(begun)}\t{stamp(begun)}\t{stamp(until)}\n"
             )

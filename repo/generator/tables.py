@@ -231,7 +231,7 @@ class Store:
         )  # fmt: skip
         yield Table(
             "organization_members",
-            "organization_id user_id role invitation_state created_at",
+            "id organization_id user_id role invitation_state created_at",
             people.organization_members(), s.users + 7 * s.businesses,
         )  # fmt: skip
         yield Table(
@@ -241,6 +241,7 @@ class Store:
             people.org_subscriptions(), s.organizations * 8 // 7,
         )  # fmt: skip
         yield Table(
-            "user_sessions", "token_hash user_id organization_id created_at expires_at",
+            "user_sessions",
+            "id token_hash user_id organization_id authenticated_at seen_at created_at expires_at",
             people.user_sessions(), s.sessions,
         )  # fmt: skip

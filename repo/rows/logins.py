@@ -13,7 +13,7 @@ class DueRefresh:
 
     user_id: str
     oidc_sid: str | None
-    refresh_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Profile:
 
     id: str
     email: str
+    email_verified: bool
     display_name: str
     first_name: str | None
     last_name: str | None

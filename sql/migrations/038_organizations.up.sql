@@ -31,7 +31,7 @@ CREATE TABLE invitations (
     id              uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     organization_id uuid NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     email           text NOT NULL CONSTRAINT invitations_email_check
-                    CHECK (length(email) BETWEEN 3 AND 254 AND email LIKE '%_@_%'),
+                    CHECK (email ~ '^(?=.{3,254}$).+@.+$'),
     role            text NOT NULL CONSTRAINT invitations_role_check
                     CHECK (role IN ('owner', 'member', 'viewer')),
     token_hash      text NOT NULL CONSTRAINT invitations_token_once UNIQUE

@@ -4,7 +4,7 @@ CREATE TABLE avatars (
     user_id    varchar(255) PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     picture    bytea NOT NULL
                CONSTRAINT avatars_picture_check CHECK (octet_length(picture) BETWEEN 1 AND 204800),
-    hash       char(64) NOT NULL
+    hash       text NOT NULL
                CONSTRAINT avatars_hash_check CHECK (hash = encode(sha256(picture), 'hex')),
     updated_at timestamptz NOT NULL DEFAULT now()
 );

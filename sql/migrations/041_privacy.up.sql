@@ -244,6 +244,9 @@ BEGIN
     DELETE FROM invitations WHERE organization_id = ANY (v_closed);
     DELETE FROM purchase_requests WHERE organization_id = ANY (v_closed);
     DELETE FROM organization_members WHERE organization_id = ANY (v_closed) AND user_id <> p_user_id;
+    -- Whoever heads one is its member, also of one that was only begun.
+    INSERT INTO organization_members (organization_id, user_id, role)
+    SELECT id, p_user_id, 'owner' FROM unnest(v_closed) AS id ON CONFLICT DO NOTHING;
     -- The country stays: by it the books know which tax was taken. An organization has an owner, who is
     -- her pseudonym from now on.
     UPDATE organizations

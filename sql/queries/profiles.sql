@@ -1,6 +1,6 @@
 -- name: find_profile() :maybe -> Profile
 -- The asking person, all that the shop knows of her.
-SELECT u.id, u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
+SELECT u.id, u.email, u.email_verified, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
        u.username, u.middle_name, u.name_prefix, u.name_suffix, u.pronouns,
        u.phone, u.mobile_phone, u.avatar_url, u.website_url, u.bio, u.date_of_birth, u.locale,
        u.timezone, u.address_line1, u.address_line2, u.city, u.region, u.postal_code, u.country,
@@ -49,7 +49,7 @@ WHERE id = app_user_id();
 
 -- name: lock_profile() :maybe -> Profile
 -- The asker's own row, kept from her other tabs until this change of it is done.
-SELECT u.id, u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
+SELECT u.id, u.email, u.email_verified, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
        u.username, u.middle_name, u.name_prefix, u.name_suffix, u.pronouns,
        u.phone, u.mobile_phone, u.avatar_url, u.website_url, u.bio, u.date_of_birth, u.locale,
        u.timezone, u.address_line1, u.address_line2, u.city, u.region, u.postal_code, u.country,

@@ -66,7 +66,9 @@ def test_the_provider_ends_every_login(browser: Browser, base_url: str) -> None:
     provider = re.match(r"http://[^/]+", pages[0].url)
     assert provider is not None
     answer = requests.post(f"{provider[0]}/_standin/logout/olga", json={}, timeout=10)
-    assert answer.json() == {"sessions": 2, "notified": 2}
+    ended = answer.json()
+    # Other stories may have left a login of hers.
+    assert ended["sessions"] == ended["notified"] >= 2
     for page in pages:
         page.goto("/orders")
         expect(page.get_by_role("button", name="Continue as Olga")).to_be_visible()

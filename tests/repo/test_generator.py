@@ -303,10 +303,15 @@ def test_a_server_that_goes_away_keeps_nothing(urls: Urls) -> None:
     assert (stable_shape(urls), see(urls, GUARDS), everything(urls)) == (before, guards, rows)
 
 
+_SESSION_OF_NOBODY = "\t".join(
+    [str(NOBODY), "0" * 64, "nobody", str(NOBODY), *["2026-01-01"] * 3, "2026-01-02\n"]
+)
+
+
 @pytest.mark.parametrize(
     ("area", "table", "stray"),
     [
-        (People, "user_sessions", f"{'0' * 64}\tnobody\t{NOBODY}\t2026-01-01\t2026-01-02\n"),
+        (People, "user_sessions", _SESSION_OF_NOBODY),
         # Partitions are checked one by one, each under its own row-level security.
         (Usage, "usage_events", f"{NOBODY}\t{NOBODY}\tnobody\t{NOBODY}\tapi_call\t1\tkey\t{OLD}\n"),
     ],

@@ -36,6 +36,7 @@ PYTHON_TYPES = {
     "float8": float,
     "timestamptz": datetime,
     "date": date,
+    "bytea": bytes,
     "jsonb": (dict, list),
     "_text": list,
     "_uuid": list,

@@ -29,6 +29,8 @@ def owning(shop: Shop) -> Shop:
     shop.do("UPDATE user_add_ons SET seats = 2")
     shop.do("INSERT INTO users (id, email, display_name) SELECT p, 'a@b.test', p"
             " FROM unnest(%s::text[]) AS p", PEOPLE)  # fmt: skip
+    shop.do("INSERT INTO org_subscriptions (organization_id, plan, seats)"
+            " VALUES (%s, 'business', 50)", shop.acme)  # fmt: skip
     shop.do("INSERT INTO organization_members (organization_id, user_id, role)"
             " SELECT %s, p, 'member' FROM unnest(%s::text[]) AS p", shop.acme, PEOPLE)  # fmt: skip
     return shop

@@ -70,7 +70,8 @@ def test_tax_is_that_of_the_country_at_the_time(shop: Shop) -> None:
 def test_nobody_is_billed_nowhere(shop: Shop) -> None:
     with shop.nobody.writes() as conn:
         assert not terms.set_billing_country(conn, country="DE")
-    shop.do("UPDATE organization_members SET role = 'viewer' WHERE user_id = 'sub-terry'")
+    shop.do("UPDATE organization_members SET role = 'viewer'"
+            " WHERE user_id = 'sub-terry' AND organization_id = %s", shop.acme)  # fmt: skip
     with shop.teammate.writes() as conn:
         assert not terms.set_billing_country(conn, country="DE")
     assert shop.one("SELECT count(*) FROM organizations WHERE billing_country = 'DE'") == (0,)

@@ -16,7 +16,7 @@ MARKS = (NAME, EMAIL, PHONE, IP, SUB)
 # What she leaves in each column that is hers to fill.
 _FILLED_OTHERWISE = """
     id email account_type tier_code date_of_birth country business_country education
-    work_experience notification_preferences username phone
+    work_experience notification_preferences username phone interests
 """
 PROFILE = BY_NAME["users"].personal.keys() - set(_FILLED_OTHERWISE.split())
 TRACES = """
@@ -28,7 +28,13 @@ UPDATE organizations SET slug = 'casey-' || left(id::text, 8) || substr(id::text
 WHERE owner_id = 'casey';
 UPDATE users SET interests = ARRAY[%(name)s] WHERE id = 'casey';
 UPDATE invitations SET email = %(email)s WHERE organization_id = %(org)s;
+INSERT INTO invitations (organization_id, email, role, token_hash, accepted_by, accepted_at)
+SELECT %(elsewhere)s, %(email)s, 'viewer', repeat('9', 64), 'casey', now();
 UPDATE purchase_requests SET note = %(name)s, answer = %(name)s WHERE user_id = 'casey';
+INSERT INTO purchase_requests (organization_id, user_id, status, fingerprint, decided_by,
+                               decided_at, answer)
+SELECT %(elsewhere)s, 'stranger', 'declined', repeat('8', 64), 'casey', now(), %(name)s;
+UPDATE add_on_seats SET given_by = 'casey' WHERE user_id = 'casey';
 UPDATE user_sessions SET id_token = %(name)s, refresh_token = %(name)s, oidc_sid = %(name)s,
     user_agent = %(name)s, ip = %(ip)s WHERE user_id = 'casey';
 UPDATE login_events SET user_agent = %(name)s, ip = %(ip)s WHERE user_id = 'casey';
@@ -69,6 +75,8 @@ INSERT INTO credit_entries (organization_id, kind, amount, note, created_by) VAL
 FEW_WORDS = {
     "users": {"account_type", "tier_code", "country", "business_country", "date_of_birth"},
     "login_events": {"kind"},
+    "avatars": {"picture", "hash"},
+    "invitations": {"role", "token_hash"},
     "cart_items": {"billing_type"},
     "cart_undos": {"kind"},
     "add_on_waitlist": {"guest_id", "language"},

@@ -227,8 +227,14 @@ RECEIPT = {
     "currency": "EUR",
 }
 INVITATION = {"organization": "A & B", "role": "member", "inviter": "<b>", "seed": "0" * 64}
+REQUEST: dict[str, object] = {
+    "organization": "A & B", "slug": "a-b", "lines": [{"name": "<i>Bolt</i>", "quantity": 2}],
+}  # fmt: skip
 DATA: dict[str, dict[str, object]] = {
     "receipt": RECEIPT, "available": AVAILABLE, "invitation": INVITATION, "erased": {},
+    "purchase_request": {**REQUEST, "asker": "<b>", "note": "<script>"},
+    "request_bought": REQUEST,
+    "request_declined": {**REQUEST, "answer": "<script>"},
 }  # fmt: skip
 
 
@@ -294,7 +300,7 @@ def test_whatever_keeps_a_mail_back_is_written_down(
 def test_a_mail_lacks_nothing_of_what_it_says(kind: str) -> None:
     """The control: a template that asks for what the data does not hold fails."""
     post = mails.Post(FolderMailer(Path()), SHOP)
-    subject_alone = {"name": "Bolt", "number": "M-1"}
+    subject_alone = {"name": "Bolt", "number": "M-1", "asker": "Mia", "organization": "Acme"}
     with pytest.raises(UndefinedError):
         mails.compose(Mail(1, kind, "a@b.test", "en", subject_alone, None), post)
 

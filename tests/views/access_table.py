@@ -8,9 +8,9 @@ Everybody asks for Casey's own things, by their real ids and slugs. A cell says 
   go=    with an `=` behind it: to the letter what is answered for a thing that does not exist
   go/200 two cells in one, where a form sent by itself and one sent by HTMX differ
 
-404 always means `404=`; `404+` says so in other words, to whoever holds an invitation's link. Whoever gets 4xx, `in`, `fresh` or an `=` has changed nothing at all, nor
-has any GET; and neither stranger nor nobody, nor staff outside /admin, ever changes a row that is
-Casey's or Acme's.
+404 always means `404=`; `404+` says so in other words, to whoever holds an invitation's link.
+Whoever gets 4xx, `in`, `fresh` or an `=` has changed nothing at all, nor has any GET; and neither
+stranger nor nobody, nor staff outside /admin, ever changes a row that is Casey's or Acme's.
 
   owner     Casey, who owns Acme               stranger  owns another organization
   member    Terry, a member of Acme            staff     Ada, an administrator, logged in just now
@@ -132,7 +132,7 @@ GET  /invitations/<token>                 200       404+      404+      404+    
 POST /invitations/<token>/accept          go        404+      404+      404+      404+      in
 POST /invitations/<token>/decline         go        404+      404+      404+      404+      in
 
-# Everybody's own: what is asked for is always the asker's, but for a login and a picture of Casey's.
+# Everybody's own: it is always the asker's, but for a login and a picture of Casey's.
 GET  /account/profile                     200       200       200       200       200       in
 GET  /account/profile/<section>           200       200       200       200       200       in
 POST /account/profile/<section>           go/200    go/200    go/200    go/200    go/200    in
@@ -247,7 +247,16 @@ SENT: dict[str, dict[str, str]] = {
 }
 
 # What owners or staff are sent to log in again for, when they did so an hour ago; no other route.
-RECENT: set[str] = set()
+RECENT = {
+    "POST /organizations/<slug>/hand-over",
+    "GET /account/privacy/erase",
+    "POST /account/privacy/erase",
+    "GET /admin/",
+    "GET /admin/audit",
+    "GET /admin/people",
+    "GET /admin/people/<user_id>",
+    "POST /admin/people/<user_id>/end-logins",
+}
 
 # What stands in the place of a thing of Casey's when nobody has such a thing.
 ABSENT = {

@@ -144,6 +144,7 @@ def rows_in(urls: Urls) -> dict[str, set[tuple[str, str]]]:
 def test_no_get_changes_anything(
     app: Flask, casey: Customer, payments: Payments, urls: Urls
 ) -> None:
+    casey.post("/organizations/new", name="Acme", slug="acme", org_type="business")
     casey.put_in_cart("bolt")
     paid = casey.check_out().location
     payments.pay(paid)
@@ -162,14 +163,11 @@ def test_no_get_changes_anything(
     before = rows_in(urls)
     assert all(before.values()), "every table must have rows that could change"
 
-    with psycopg.connect(urls.owner) as conn:
-        query = "SELECT slug FROM organizations WHERE owner_id = 'sub-casey'"
-        ((organization,),) = conn.execute(query).fetchall()
     places = {
         "filename": ["icons.svg"],
         "version": ["x"],
         "name": ["shop.css", "popular"],
-        "slug": ["bolt", "ai-productivity-bundle", "ai-services", organization],
+        "slug": ["bolt", "ai-productivity-bundle", "ai-services", "acme"],
         "number": numbers,
         "picture": ["1", "2-dark"],
         "digest": [digest],
@@ -282,7 +280,7 @@ def test_who_may_not_buy_is_told_so_before_the_click(casey: Customer, urls: Urls
     page = casey.get("/checkout")
     assert page.status == 200
     assert not page.select("#pay, form[action='/checkout']")
-    assert "An owner or member of" in page.text
+    assert "Ask an owner" in page.text
     assert "You are buying" not in page.text
 
 

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from services.gateways.oidc_standin import serve_in_thread
+from services.gateways.oidc_standin.config import DEMO_PEOPLE
 from services.gateways.oidc_standin.testing import CLIENT_SECRET, make_config
 from views.cli import _keycloak, _login
 from views.cli import shop as shop_module
@@ -190,4 +191,4 @@ def test_an_engine_is_told_all_and_no_secret_in_its_words_and_nothing_is_left(
     assert was_told["secret"] == "hush-hush"
     assert "hush-hush" not in " ".join([*was_told["words"], *said])
     assert {"an-image", "start-dev", "--import-realm"} <= set(was_told["words"])
-    assert len(imported["users"]) == 5
+    assert len(imported["users"]) == len(json.loads(DEMO_PEOPLE.read_text())["people"])

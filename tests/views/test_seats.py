@@ -125,8 +125,9 @@ class TestOwners:
         assert give("bolt", person="x" * 300) == 422
         assert give("brigade", person="sub-vic") == give("nothing", person="sub-vic") == 404
         acme.do(
-            "UPDATE organization_members SET invitation_state = 'invited' WHERE user_id = 'sub-max'"
-        )
+            "UPDATE organization_members SET invitation_state = 'invited'"
+            " WHERE user_id = 'sub-max' AND organization_id = %s", acme.id
+        )  # fmt: skip
         assert give("bolt", person="sub-max") == 404
         assert acme.seated() == set()
 

@@ -103,9 +103,10 @@ def test_a_teammate_is_a_stranger_here(casey: Customer, visitors: Visitors, urls
     teammate = visitors.person("teammate")
     with psycopg.connect(urls.owner) as conn:
         conn.execute(
-            "INSERT INTO organization_members (organization_id, user_id, role)"
-            " SELECT organization_id, 'sub-teammate', 'owner' FROM user_sessions"
-            " WHERE user_id = 'sub-casey'"
+            "WITH acme AS (INSERT INTO organizations (slug, name, org_type, owner_id)"
+            " VALUES ('acme', 'Acme', 'business', 'sub-casey') RETURNING id)"
+            " INSERT INTO organization_members (organization_id, user_id, role)"
+            " SELECT id, unnest(ARRAY['sub-casey', 'sub-teammate']), 'owner' FROM acme"
         )
     (hers,) = ends(casey.get(AT))
     assert len(ends(teammate.get(AT))) == 1

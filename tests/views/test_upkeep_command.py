@@ -138,18 +138,6 @@ class TestSubscriptionsAndCodes:
         assert rows(urls, "SELECT count(*) FROM user_sessions") == [(2,)]
         assert "0 ended logins" in upkeep(app, "logins")
 
-    def test_what_is_noted_of_logins_goes_after_a_year(
-        self, app: Flask, casey: Customer, urls: Urls
-    ) -> None:
-        note = (
-            "INSERT INTO login_events (user_id, at, kind)"
-            " VALUES ('sub-casey', now() - %s::interval, 'logout')"
-        )
-        change(urls, note, "1 year 1 minute")
-        change(urls, note, "364 days")
-        assert "and 1 note older than 1 year" in upkeep(app, "logins")
-        assert rows(urls, "SELECT kind FROM login_events ORDER BY at") == [("logout",), ("login",)]
-
     def test_a_code_ends_and_one_that_is_used_up_does_not(self, app: Flask, urls: Urls) -> None:
         change(
             urls,

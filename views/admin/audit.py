@@ -30,7 +30,7 @@ class Questions:
     actor: str
     object_type: str
     object_id: str
-    organization: str
+    org: str
     since: str
 
     @classmethod
@@ -39,7 +39,7 @@ class Questions:
         return cls(
             *(
                 request.args.get(name, "").strip()[:255]
-                for name in ("actor", "object_type", "object_id", "organization", "since")
+                for name in ("actor", "object_type", "object_id", "org", "since")
             )
         )
 
@@ -53,7 +53,7 @@ def show_audit() -> Response:
     """Deeds, newest first."""
     asked = Questions.read()
     errors: dict[str, str] = {}
-    organization = _checked(_organization, asked.organization, errors)
+    organization = _checked(_organization, asked.org, errors)
     since = _checked(_since, asked.since, errors)
     with reading() as work:
         require_staff(work)
@@ -102,7 +102,7 @@ def _organization(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError as error:
-        raise Invalid(_("This is no organization's id."), field="organization") from error
+        raise Invalid(_("This is no organization's id."), field="org") from error
 
 
 def _since(value: str) -> datetime:
