@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from repo.catalog import Kind
 from services.errors import NotFound
-from services.i18n import gettext, noop
+from services.i18n import gettext
 from services.i18n import noop as _
 
 MAX_PAGE = 1000
 MAX_SEARCH = 100
-NO_SUCH_PAGE = noop("There is no such page of the catalogue.")
+NO_SUCH_PAGE = _("There is no such page of the catalogue.")
 SETS = {"extensions": _("Extensions"), "ai_tools": _("AI tools"), "plugins": _("Plugins")}
 BILLING_TYPES = {
     "free": _("Free"),

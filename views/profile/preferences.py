@@ -9,7 +9,7 @@ from services import preferences as rules
 from services import profiles
 from services.profile_fields import Draft
 from views._htmx import answer, go, wants_fragment
-from views._shop import reading, require_person, writing
+from views._shop import reading, writing
 from views.profile._blueprint import blueprint, go_speaking, speaks_anew, take_saved, tell_saved
 
 
@@ -17,7 +17,6 @@ from views.profile._blueprint import blueprint, go_speaking, speaks_anew, take_s
 def preferences() -> Response:
     """Mails, language and time zone."""
     with reading() as work:
-        require_person(work)
         profile = profiles.read(work)
     shown = profiles.shown(profile, profiles.SECTIONS["region"])
     return _page(rules.wanted(profile.notification_preferences), shown, saved=take_saved())
@@ -30,7 +29,6 @@ def save_preferences() -> BaseResponse:
     part = "region" if is_region else "mails"
     draft = Draft({})
     with writing() as work:
-        require_person(work)
         if is_region:
             draft = profiles.save(work, "region", request.form.to_dict())
         else:

@@ -10,7 +10,7 @@ from services import profile_history, profiles, usernames
 from services.profile_fields import Draft
 from views._htmx import answer, go, wants_fragment
 from views._protection import limiter
-from views._shop import reading, require_person, shop, writing
+from views._shop import reading, shop, writing
 from views.profile._blueprint import (
     blueprint,
     go_speaking,
@@ -25,7 +25,6 @@ from views.profile._blueprint import (
 def show() -> Response:
     """What the shop knows of her, and what it still asks for."""
     with reading() as work:
-        require_person(work)
         profile = profiles.read(work)
     issuer = shop().settings.oidc_issuer
     return answer(
@@ -45,7 +44,6 @@ def show() -> Response:
 def section(section: str) -> Response:
     """A section's form."""
     with reading() as work:
-        require_person(work)
         found = profiles.find_section(section)
         profile = profiles.read(work)
     return _form(section, profiles.shown(profile, found), saved=take_saved() == section)
@@ -57,7 +55,6 @@ def save_section(section: str) -> BaseResponse:
     given = request.form.to_dict()
     try:
         with writing() as work:
-            require_person(work)
             draft = profiles.save(work, section, given)
             profile = profiles.read(work)
     except RuleViolated as violated:
@@ -85,7 +82,6 @@ def check_username() -> Response:
     """What is to be said of a name while it is typed; a plain visit gets it in its form."""
     typed = request.args.get("username", "")[:100]
     with reading() as work:
-        require_person(work)
         verdict, profile = usernames.judge(work, typed)
     if wants_fragment():
         return Response(render_template("fragments/username.html", verdict=verdict))
