@@ -71,6 +71,8 @@ def person_from_claims(claims: Mapping[str, Any]) -> Person:
         last_name=_name(claims, "family_name"),
         account_type=_account_type(claims),
         tier_codes=_tiers(claims),
+        # Silence is no word for it.
+        email_verified=claims.get("email_verified") is True,
     )
 
 
@@ -121,8 +123,6 @@ def log_in(
     is_same = confirmed and work.visitor.user_id == person.id
     identity.end_session(work.conn)
     organization_id = identity.welcome(work.conn, person)
-    # A provider that says nothing of it has no addresses that are not confirmed.
-    identity.note_email_verified(work.conn, verified=claims.get("email_verified") is not False)
     language = identity.settle_language(work.conn, language=i18n.language())
     token = secrets.token_urlsafe(32)
     session = _new_session(token, claims, tokens, browser)

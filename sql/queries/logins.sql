@@ -17,18 +17,20 @@ SET refresh_token = %(refresh_token)s, id_token = coalesce(%(id_token)s, id_toke
 WHERE token_hash = app_session_hash() AND user_id = app_user_id()
 RETURNING id;
 
--- name: follow_person(user_id, email, display_name, first_name, last_name, account_type, tier_codes) :maybe -> NewId
+-- name: follow_person(user_id, email, display_name, first_name, last_name, account_type, tier_codes, email_verified) :maybe -> NewId
 -- The person as a newer token tells; nothing is written where nothing is new.
 SELECT handle_new_user(u.id, %(email)s, %(display_name)s, %(first_name)s, %(last_name)s,
-                       %(account_type)s, t.tier_code) AS id
+                       %(account_type)s, t.tier_code, %(email_verified)s) AS id
 FROM users u
 CROSS JOIN LATERAL (SELECT coalesce((SELECT tier_code FROM subscription_tiers
                                      WHERE tier_code = ANY (%(tier_codes)s)
                                      ORDER BY rank DESC LIMIT 1), 'free') AS tier_code) t
 WHERE u.id = app_user_id() AND u.id = %(user_id)s
-  AND (u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code)
+  AND (u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
+       u.email_verified)
       IS DISTINCT FROM (%(email)s::text, %(display_name)s::text, %(first_name)s::text,
-                        %(last_name)s::text, %(account_type)s::text, t.tier_code);
+                        %(last_name)s::text, %(account_type)s::text, t.tier_code,
+                        %(email_verified)s::boolean);
 
 -- name: find_login_person(oidc_sid) :one -> LoginPerson
 -- Whose a login of the provider's is.

@@ -157,6 +157,7 @@ def claims_of(name: str, **claims: object) -> dict[str, object]:
     return {
         "sub": f"sub-{name}",
         "email": f"{name}@example.test",
+        "email_verified": True,
         "name": name.title(),
         "preferred_username": name,
         "sid": f"sid-{name}",
