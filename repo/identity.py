@@ -42,7 +42,7 @@ class Person:
 class NewSession:
     """What is kept of a login that begins.
 
-    `authenticated_at` is in seconds, as the provider tells it. In `lifetime` seconds the
+    `authenticated_at` is in seconds, as the provider tells it, and None where it does not. In `lifetime` seconds the
     provider is asked anew; it is None, as the sealed `refresh_token` is, where that cannot be.
     """
 
@@ -50,7 +50,7 @@ class NewSession:
     oidc_sid: str | None
     id_token: str | None
     hours: int
-    authenticated_at: float
+    authenticated_at: float | None
     refresh_token: str | None = field(repr=False)
     lifetime: int | None
     user_agent: str

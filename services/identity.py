@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
@@ -142,7 +141,7 @@ def _new_session(
         oidc_sid=sid if isinstance(sid, str) else None,
         id_token=tokens.id_token,
         hours=SESSION_HOURS,
-        authenticated_at=float(shown_at) if is_instant(shown_at) else time.time(),
+        authenticated_at=float(shown_at) if is_instant(shown_at) else None,
         refresh_token=tokens.refresh_token,
         lifetime=tokens.lifetime,
         user_agent=browser.user_agent,

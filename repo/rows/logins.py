@@ -38,7 +38,7 @@ class LoginSession:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
-    authenticated_at: datetime
+    authenticated_at: datetime | None
     user_agent: str
     ip: str | None
     organization_name: str | None

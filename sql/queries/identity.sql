@@ -26,7 +26,10 @@ INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_to
                            user_agent, ip)
 VALUES (%(token_hash)s, app_user_id(), %(organization_id)s, %(oidc_sid)s, %(id_token)s,
         now() + make_interval(hours => %(hours)s),
-        least(to_timestamp(%(authenticated_at)s::float8), now()), %(refresh_token)s,
+        -- least() would take now() for what is not known.
+        CASE WHEN %(authenticated_at)s::float8 IS NOT NULL
+             THEN least(to_timestamp(%(authenticated_at)s::float8), now()) END,
+        %(refresh_token)s,
         now() + make_interval(secs => %(lifetime)s), now() + interval '5 seconds',
         %(user_agent)s, %(ip)s::inet);
 

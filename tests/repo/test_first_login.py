@@ -198,10 +198,24 @@ def test_nobody_speaks_for_another_person(shop: Shop) -> None:
     for asker in shop.customers:
         with pytest.raises(InsufficientPrivilege), asker.writes() as conn:
             conn.execute(RAISED, ["sub-ada"])
-    for statement in ("UPDATE users SET email_verified = true", "UPDATE users SET email = 'a@b.c'"):
+    for statement in (
+        "UPDATE users SET email_verified = true",
+        "UPDATE users SET email = 'a@b.c'",
+        "UPDATE user_sessions SET authenticated_at = now()",
+        "UPDATE user_sessions SET expires_at = now() + interval '1 year'",
+        "INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at, created_at)"
+        " SELECT repeat('d', 64), app_user_id(), app_organization_id(), now() + interval '1 year',"
+        " now() + interval '1 year'",
+    ):
         with pytest.raises(InsufficientPrivilege), shop.owner.writes() as conn:
             conn.execute(statement)
     assert shop.one("SELECT count(*) FROM users WHERE display_name = 'Raised'") == (0,)
+    with pytest.raises(RuleViolated, match="expires_check"), shop.owner.writes() as conn:
+        conn.execute(
+            "INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at)"
+            " SELECT repeat('d', 64), app_user_id(), app_organization_id(),"
+            " now() + interval '1 year'"
+        )
     with shop.owner.writes() as conn:
         conn.execute(RAISED, ["sub-casey"])
     assert shop.one("SELECT id FROM users WHERE display_name = 'Raised'") == ("sub-casey",)
