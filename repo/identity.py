@@ -42,8 +42,9 @@ class Person:
 class NewSession:
     """What is kept of a login that begins.
 
-    `authenticated_at` is in seconds, as the provider tells it, and None where it does not. In `lifetime` seconds the
-    provider is asked anew; it is None, as the sealed `refresh_token` is, where that cannot be.
+    `authenticated_at` is in seconds, as the provider tells it, and None where it does not. In
+    `lifetime` seconds the provider is asked anew; it is None, as the sealed `refresh_token` is,
+    where that cannot be.
     """
 
     token_hash: str

@@ -17,6 +17,8 @@ from services.errors import Invalid
 from services.i18n import gettext as _
 
 SESSION_HOURS = 12
+# How far the provider's clock may be from ours, in seconds.
+TOLERANCE = 60
 _MAX_SUBJECT = 255
 _MAX_EMAIL = 320
 _MAX_NAME = 255
@@ -42,7 +44,7 @@ class Tokens:
 
     id_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
-    lifetime: int | None = None
+    lifetime: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _new_session(
         hours=SESSION_HOURS,
         authenticated_at=float(shown_at) if is_instant(shown_at) else None,
         refresh_token=tokens.refresh_token,
-        lifetime=tokens.lifetime,
+        lifetime=tokens.lifetime if tokens.refresh_token else None,
         user_agent=browser.user_agent,
         ip=browser.ip,
     )

@@ -17,6 +17,14 @@ class DueRefresh:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshWait:
+    """In how many seconds the provider is asked about a login, and for a page of the console."""
+
+    seconds: float
+    staff_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LoginPerson:
     """Whose a login is, if the shop knows it."""
 

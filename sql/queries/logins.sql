@@ -8,12 +8,30 @@ WHERE token_hash = app_session_hash() AND user_id = app_user_id() AND refresh_to
   AND (refresh_after <= now() OR (%(for_staff)s AND staff_refresh_after <= now()))
 RETURNING user_id, oidc_sid, refresh_token;
 
--- name: keep_refresh(refresh_token, id_token, lifetime) :maybe -> NewId
--- What the provider gave for the next time; nothing where the login has ended meanwhile.
+-- name: find_refresh_wait() :maybe -> RefreshWait
+-- In how many seconds the provider is asked about the asker; nothing for never.
+SELECT extract(epoch FROM refresh_after - now())::float8 AS seconds,
+       extract(epoch FROM coalesce(staff_refresh_after, refresh_after) - now())::float8
+           AS staff_seconds
+FROM user_sessions
+WHERE token_hash = app_session_hash() AND user_id = app_user_id() AND refresh_token IS NOT NULL
+  AND refresh_after IS NOT NULL;
+
+-- name: keep_refresh(refresh_token) :maybe -> NewId
+-- What to ask with the next time, the old where the provider gave no new; nothing where the login
+-- has ended meanwhile. Whoever was removed meanwhile from what she chose acts for herself.
 UPDATE user_sessions
-SET refresh_token = %(refresh_token)s, id_token = coalesce(%(id_token)s, id_token),
+SET refresh_token = coalesce(%(refresh_token)s, refresh_token),
+    organization_id = app_organization_id()
+WHERE token_hash = app_session_hash() AND user_id = app_user_id()
+RETURNING id;
+
+-- name: rely_on_refresh(id_token, lifetime) :maybe -> NewId
+-- What the provider said is relied on for a while; nothing where the login has ended meanwhile.
+UPDATE user_sessions
+SET id_token = coalesce(%(id_token)s, id_token),
     refresh_after = now() + make_interval(secs => %(lifetime)s),
-    staff_refresh_after = now() + interval '5 seconds'
+    staff_refresh_after = now() + interval '5 seconds', organization_id = app_organization_id()
 WHERE token_hash = app_session_hash() AND user_id = app_user_id()
 RETURNING id;
 

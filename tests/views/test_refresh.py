@@ -285,7 +285,7 @@ def test_where_nothing_is_due_the_database_is_asked_no_more_than_before(
     assert written == []
     make_due(casey, urls)
     casey.get("/orders")
-    assert len(written) == 2, "claimed, then written down"
+    assert len(written) == 3, "claimed, then kept, then followed"
 
 
 def test_whoever_left_the_organization_she_acts_for_can_be_asked_about(
