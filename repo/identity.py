@@ -15,7 +15,6 @@ _queries = load("identity")
 _handle_new_user = _queries.one("handle_new_user", NewId)
 _follow_person = load("logins").maybe("follow_person", NewId)
 _choose_organization = _queries.one("choose_organization", NewId)
-_note_email_verified = _queries.exec("note_email_verified")
 _begin_session = _queries.exec("begin_session")
 _end_session = _queries.maybe("end_session", EndedSession)
 _end_expired_sessions = _queries.exec("end_expired_sessions")
@@ -36,21 +35,23 @@ class Person:
     last_name: str | None
     account_type: str
     tier_codes: tuple[str, ...]
+    email_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """What is kept of a login that begins.
 
-    `authenticated_at` is in seconds, as the provider tells it. In `lifetime` seconds the
-    provider is asked anew; it is None, as the sealed `refresh_token` is, where that cannot be.
+    `authenticated_at` is in seconds, as the provider tells it, and None where it does not. In
+    `lifetime` seconds the provider is asked anew; it is None, as the sealed `refresh_token` is,
+    where that cannot be.
     """
 
     token_hash: str
     oidc_sid: str | None
     id_token: str | None
     hours: int
-    authenticated_at: float
+    authenticated_at: float | None
     refresh_token: str | None = field(repr=False)
     lifetime: int | None
     user_agent: str
@@ -86,12 +87,8 @@ def _described(person: Person) -> dict[str, object]:
         "last_name": person.last_name,
         "account_type": person.account_type,
         "tier_codes": list(person.tier_codes),
+        "email_verified": person.email_verified,
     }
-
-
-def note_email_verified(conn: Connection, *, verified: bool) -> None:
-    """At login: whether the provider vouches for the asker's address."""
-    _note_email_verified(conn, verified=verified)
 
 
 def settle_language(conn: Connection, *, language: str) -> str:

@@ -15,11 +15,14 @@ from repo.rows import (
     LoginSession,
     NewId,
     OwnEnded,
+    RefreshWait,
 )
 
 _queries = load("logins")
 _claim_refresh = _queries.maybe("claim_refresh", DueRefresh)
+_find_refresh_wait = _queries.maybe("find_refresh_wait", RefreshWait)
 _keep_refresh = _queries.maybe("keep_refresh", NewId)
+_rely_on_refresh = _queries.maybe("rely_on_refresh", NewId)
 _find_login_person = _queries.one("find_login_person", LoginPerson)
 _end_every_session = _queries.one("end_every_session", Count)
 _note_login_event = _queries.exec("note_login_event")
@@ -37,12 +40,22 @@ def claim_refresh(conn: Connection, *, for_staff: bool) -> DueRefresh | None:
     return _claim_refresh(conn, for_staff=for_staff)
 
 
-def keep_refresh(
-    conn: Connection, *, refresh_token: str | None, id_token: str | None, lifetime: int
-) -> bool:
-    """Keep what the provider gave for the next time; False where the login has ended meanwhile."""
-    kept = _keep_refresh(conn, refresh_token=refresh_token, id_token=id_token, lifetime=lifetime)
-    return kept is not None
+def find_refresh_wait(conn: Connection) -> RefreshWait | None:
+    """For how long nobody asks the provider about the asker; None for ever."""
+    return _find_refresh_wait(conn)
+
+
+def keep_refresh(conn: Connection, *, refresh_token: str | None) -> bool:
+    """Keep what to ask the provider with the next time, the old where there is no new.
+
+    False where the login has ended meanwhile.
+    """
+    return _keep_refresh(conn, refresh_token=refresh_token) is not None
+
+
+def rely_on_refresh(conn: Connection, *, id_token: str | None, lifetime: int) -> bool:
+    """Ask no more for so many seconds; False where the login has ended meanwhile."""
+    return _rely_on_refresh(conn, id_token=id_token, lifetime=lifetime) is not None
 
 
 def end_logins_of(conn: Connection, *, user_id: str | None, oidc_sid: str | None) -> int:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from repo import avatars
 from repo.db import Work
 from services import profiles
-from services.errors import Invalid
+from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -21,17 +22,19 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 400 * 1024
 SIDE = 256
-# More than a telephone's camera takes, and few enough to be held in memory.
+# Held in memory, and more than once while it is drawn.
 _LONGEST_SIDE = 8192
-_MOST_PIXELS = 16_000_000
+_MOST_PIXELS = 6_000_000
+# A worker draws one picture at a time; whoever comes meanwhile waits that long for her turn.
+_TURN_SECONDS = 2.0
+_drawing = threading.Lock()
 _SHORTEST_SIDE = 16
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LETTER = re.compile(r"\w")
 
 
-def upload(work: Work, sent: bytes) -> None:
-    """Let this be the asker's picture. Raises Invalid for what is no picture, or too large."""
-    picture = draw(sent)
+def save(work: Work, picture: bytes) -> None:
+    """Let this be the asker's picture, as `draw` gives it."""
     digest = hashlib.sha256(picture).hexdigest()
     profiles.lock(work)
     avatars.save_avatar(
@@ -54,7 +57,11 @@ def find(work: Work, digest: str) -> bytes | None:
 
 
 def draw(sent: bytes) -> bytes:
-    """What was sent as a square WebP with nothing in it but the picture. Raises Invalid."""
+    """What was sent as a square WebP with nothing in it but the picture.
+
+    It takes a while, so that no transaction is to be open meanwhile. Raises Invalid for what is no
+    picture, or too large, and Unavailable while too many others are drawn.
+    """
     if not sent:
         raise Invalid(_("Choose a picture first."), field="picture")
     if len(sent) > MOST_BYTES:
@@ -63,6 +70,22 @@ def draw(sent: bytes) -> bytes:
         )
     if not _looks_like_a_picture(sent):
         raise Invalid(_("Choose a picture as PNG, JPEG or WebP."), field="picture")
+    if not _drawing.acquire(timeout=_TURN_SECONDS):
+        raise Unavailable(_("Too many pictures are being sent just now. Try again in a minute."))
+    try:
+        return _draw(sent)
+    finally:
+        _drawing.release()
+
+
+def initials(name: str) -> str:
+    """One letter or two that stand for a person without a picture."""
+    words = [word for word in name.split() if _LETTER.search(word)]
+    letters = [_LETTER.findall(word)[0] for word in (words[:1] + words[1:][-1:])]
+    return "".join(letters).upper()[:3] or "?"
+
+
+def _draw(sent: bytes) -> bytes:
     # Pillow takes memory, and most workers' answers do without.
     from PIL import Image
 
@@ -79,13 +102,6 @@ def draw(sent: bytes) -> bytes:
         raise Invalid(
             _("This picture cannot be read. Try another one."), field="picture"
         ) from error
-
-
-def initials(name: str) -> str:
-    """One letter or two that stand for a person without a picture."""
-    words = [word for word in name.split() if _LETTER.search(word)]
-    letters = [_LETTER.findall(word)[0] for word in (words[:1] + words[1:][-1:])]
-    return "".join(letters).upper()[:3] or "?"
 
 
 def _looks_like_a_picture(sent: bytes) -> bool:
@@ -125,5 +141,5 @@ def _drawn(image: Image.Image) -> bytes:
 
 def _too_large() -> Invalid:
     return Invalid(
-        _("This picture is too large. Make it smaller than 4000 by 4000 points."), field="picture"
+        _("This picture is too large. Make it smaller than 2400 by 2400 points."), field="picture"
     )

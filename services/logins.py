@@ -1,7 +1,7 @@
 """What becomes of a login: asked about again, refused, ended by the provider or by its person.
 
-Asking the provider is the caller's, outside any transaction: `claim` before, `follow` or `refuse`
-after.
+Asking the provider is the caller's, outside any transaction: `claim` before; after it `keep`, and
+then `follow` or `refuse`, each in a transaction of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from repo import identity, logins
 from repo.db import Work
-from repo.rows import DueRefresh, OwnEnded
+from repo.rows import DueRefresh, OwnEnded, RefreshWait
 from services.errors import Invalid
 from services.identity import Browser, Tokens, person_from_claims
 
@@ -28,6 +28,19 @@ def claim(work: Work, *, for_staff: bool) -> DueRefresh | None:
     return logins.claim_refresh(work.conn, for_staff=for_staff)
 
 
+def wait(work: Work) -> RefreshWait | None:
+    """How long nobody need ask about this login; None for ever."""
+    return logins.find_refresh_wait(work.conn)
+
+
+def keep(work: Work, tokens: Tokens) -> bool:
+    """Keep what to ask with the next time; False where the login has ended meanwhile.
+
+    What was asked with is spent by then, so that nothing that can fail may come between.
+    """
+    return logins.keep_refresh(work.conn, refresh_token=tokens.refresh_token)
+
+
 def follow(work: Work, due: DueRefresh, claims: Mapping[str, Any], tokens: Tokens) -> bool:
     """Let the asker be whom the provider describes now; False where her login ended meanwhile.
 
@@ -36,15 +49,10 @@ def follow(work: Work, due: DueRefresh, claims: Mapping[str, Any], tokens: Token
     person = person_from_claims(claims)
     if person.id != due.user_id or claims.get("sid") != due.oidc_sid:
         raise NotTheSame()
-    kept = logins.keep_refresh(
-        work.conn,
-        refresh_token=tokens.refresh_token,
-        id_token=tokens.id_token,
-        lifetime=tokens.lifetime or 0,
-    )
-    if kept:
+    goes_on = logins.rely_on_refresh(work.conn, id_token=tokens.id_token, lifetime=tokens.lifetime)
+    if goes_on:
         identity.follow(work.conn, person)
-    return kept
+    return goes_on
 
 
 def refuse(work: Work, browser: Browser) -> None:

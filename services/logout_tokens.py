@@ -9,10 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from services.identity import is_instant
+from services.identity import TOLERANCE, is_instant
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
-TOLERANCE = 60
 # Tokens are sent at once; the specification asks that they end within minutes.
 _LONGEST_AGE = 600
 _LONGEST_NAME = 255

@@ -1,13 +1,12 @@
-"""The identity provider as the shop speaks to it: the one place that knows Authlib.
+"""The identity provider as the shop speaks to it: it and its base alone know Authlib.
 
 Authlib keeps state, nonce and PKCE verifier of a login that has begun, spends the code, and checks
-what an ID token says. It leaves out the audience, takes any algorithm that the provider offers, and
-keeps the provider's keys for ever; what is stricter here says so.
+what an ID token says. It leaves out the audience and takes any algorithm that the provider offers;
+what is stricter here says so.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -15,34 +14,22 @@ from typing import Any
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+from authlib.integrations.flask_client import OAuth
 from flask import Flask, request, session
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from services.identity import TOLERANCE
 from services.settings import Settings
+from views._provider_keys import KnownProvider, ProviderAway
 
-log = logging.getLogger(__name__)
-
-# What is signed with a secret that both sides know, or not at all, is never taken.
-ALGORITHMS = ("RS256", "ES256", "PS256")
-# How far the provider's clock may be from ours.
-TOLERANCE = 60
 _TIMEOUT_SECONDS = 5
-# Its addresses and keys are asked for anew after that: a withdrawn key is not trusted for long.
-_METADATA_SECONDS = 3600
-# Keys are asked for out of turn, for a name that nobody knows, this often at most.
-_KEYS_SECONDS = 5
 # Logins that one browser may have begun and not finished; its cookie holds them.
 _MOST_BEGUN = 4
 _NAME = "keycloak"
 _BEGUN = f"_state_{_NAME}_"
-
-
-class ProviderAway(Exception):
-    """The provider does not answer, or not with what could be read."""
 
 
 class ProviderRefuses(Exception):
@@ -53,10 +40,8 @@ class ProviderRefuses(Exception):
         self.error = error
 
 
-class Provider(FlaskOAuth2App):
+class Provider(KnownProvider):
     """The shop's client at the provider."""
-
-    issuer = ""
 
     def begin(self, back: str, target: str, *, fresh: bool) -> str:
         """Begin a login that will lead on to `target`; gives the provider's address for it.
@@ -66,7 +51,7 @@ class Provider(FlaskOAuth2App):
         asked = {"prompt": "login", "max_age": 0} if fresh else {}
         try:
             made = self.create_authorization_url(back, **asked)
-        except (requests.RequestException, ValueError, KeyError) as error:
+        except (requests.RequestException, ValueError, KeyError, RuntimeError) as error:
             raise ProviderAway(error) from error
         address: str = made.pop("url")
         self._forget_oldest()
@@ -95,29 +80,36 @@ class Provider(FlaskOAuth2App):
         return token
 
     def refresh(self, refresh_token: str) -> dict[str, Any]:
-        """Ask who somebody is now; gives tokens and claims as `finish` does."""
+        """Ask about somebody anew; gives tokens. The one that was shown is spent by that.
+
+        Who she is now, `describe` tells of the answer, which is to be kept before that.
+        """
         try:
             token: dict[str, Any] = self.fetch_access_token(
                 grant_type="refresh_token", refresh_token=refresh_token
             )
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, TypeError) as error:
             raise ProviderAway(error) from error
         except OAuthError as error:
             if error.error == "invalid_grant":
                 raise ProviderRefuses(error, "invalid_grant") from error
             # It is the shop that is refused, or nobody: that says nothing about the person.
             raise ProviderAway(error) from error
-        if "access_token" not in token:
+        if not isinstance(token, dict) or "access_token" not in token:
             raise ProviderAway("that was no answer to a refresh")
+        return token
+
+    def describe(self, token: dict[str, Any]) -> dict[str, Any]:
+        """The claims of an answer to `refresh`."""
         try:
-            token["userinfo"] = self.parse_id_token(token, nonce=None)
+            claims = self.parse_id_token(token, nonce=None)
         except requests.RequestException as error:
             raise ProviderAway(error) from error
         except (AuthlibBaseError, JoseError, ValueError, TypeError) as error:
             raise ProviderRefuses(repr(error)) from error
-        if token["userinfo"] is None:
+        if claims is None:
             raise ProviderRefuses("there is no ID token")
-        return token
+        return claims
 
     def read(self, text: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Header and claims of a token that the provider has signed; what they say is unchecked."""
@@ -129,33 +121,6 @@ class Provider(FlaskOAuth2App):
             # A crafted header (a list, a number as kid) raises errors that are not JoseError.
             raise ProviderRefuses(repr(error)) from error
         return token.header, token.claims
-
-    def load_server_metadata(self) -> dict[str, Any]:
-        """Its addresses and what it can do, not older than an hour unless it is away."""
-        known = self.server_metadata
-        loaded = known.get("_loaded_at", 0.0)
-        if time.time() - loaded < _METADATA_SECONDS:
-            return dict(known)
-        try:
-            found = self._ask_metadata()
-        except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-            if not loaded:
-                # What cannot be read is as good as no answer.
-                raise requests.RequestException(str(error)) from error
-            log.warning("the provider's addresses and keys could not be asked for anew")
-            found = dict(known) | {"_loaded_at": time.time() - _METADATA_SECONDS + TOLERANCE}
-        self.server_metadata = found
-        return dict(found)
-
-    def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
-        """Its keys; asked for out of turn not more often than every few seconds."""
-        keys = self.load_server_metadata().get("jwks")
-        if keys and (not force or time.time() - self._keys_at < _KEYS_SECONDS):
-            return dict(keys)
-        self._keys_at = time.time()
-        return dict(super().fetch_jwk_set(force=True))
-
-    _keys_at = 0.0
 
     def parse_id_token(
         self, token: Mapping[str, Any], nonce: str | None, **_options: Any
@@ -171,19 +136,6 @@ class Provider(FlaskOAuth2App):
         )
         if found is not None and found.get("typ", "ID") != "ID":
             raise ValueError("that is another kind of token")
-        return found
-
-    def _ask_metadata(self) -> dict[str, Any]:
-        with self._get_session() as http:
-            answer = http.request("GET", self._server_metadata_url, withhold_token=True)
-            answer.raise_for_status()
-            found: dict[str, Any] = answer.json()
-        if found["issuer"].rstrip("/") != self.issuer.rstrip("/"):
-            raise ValueError("the provider gives itself another name than OIDC_ISSUER")
-        self.issuer = found["issuer"]
-        offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
-        found["id_token_signing_alg_values_supported"] = [a for a in ALGORITHMS if a in offered]
-        found["_loaded_at"] = time.time()
         return found
 
     def _verified(self, text: str) -> jwt.Token:

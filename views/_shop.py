@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, request, session, url_for
 from werkzeug.exceptions import HTTPException
@@ -18,7 +17,7 @@ from repo.kept import Changes
 from services.errors import LoginNeeded, NotFound, RecentLoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
-from services.identity import Browser, Tokens, hash_token, new_guest_id
+from services.identity import Browser, hash_token, new_guest_id
 from services.mails import Post
 from services.sealing import Sealer
 from services.secret_links import SecretLinks
@@ -27,14 +26,15 @@ from services.shown_quote import QuoteSigner
 from views._acting import is_named, require_own
 from views._forms import same_site_path
 
-# The signed cookie holds these names, and what views/_told.py, Flask-WTF and Authlib keep there.
+if TYPE_CHECKING:
+    from views._provider import Provider
+
+# The signed cookie holds these names, and what views/_refresh.py, views/_told.py, Flask-WTF and
+# Authlib keep there.
 _TOKEN = "token"  # noqa: S105 - a name, not a secret
 _GUEST = "guest"
 _LANGUAGE = "language"
 PRICED_AT = "priced_at"
-# When the provider is asked about the person again, on any page and on one of the console's.
-_ASKS_AT = "asks_at"
-_STAFF_SECONDS = 5
 _LONGEST_USER_AGENT = 400
 # How long ago somebody may have shown who she is where it matters.
 RECENT_LOGIN = timedelta(minutes=15)
@@ -91,6 +91,14 @@ def is_logged_in() -> bool:
 def looks_at_another_time() -> bool:
     """Staff look at prices as they were or will be."""
     return PRICED_AT in session
+
+
+def provider() -> Provider:
+    """The identity provider. Raises Unavailable where none is set up."""
+    client: Provider | None = current_app.extensions["provider"]()
+    if client is None:
+        raise Unavailable(_("Nobody can log in here yet: the login service is not set up."))
+    return client
 
 
 @contextmanager
@@ -191,26 +199,6 @@ def browser() -> Browser:
     except ValueError:
         ip = None
     return Browser(agent, ip)
-
-
-def asks_again(tokens: Tokens) -> None:
-    """Note when the provider is to be asked again; never, where it gave nothing to ask with."""
-    if tokens.refresh_token is not None and tokens.lifetime is not None:
-        now = int(time.time())
-        session[_ASKS_AT] = [now + tokens.lifetime, now + _STAFF_SECONDS]
-
-
-def ask_later(seconds: int) -> None:
-    """Note that the provider is to be asked after a while, for whatever page."""
-    session[_ASKS_AT] = [int(time.time()) + seconds] * 2
-
-
-def asks_at(*, for_staff: bool) -> int | None:
-    """When the provider is to be asked about this browser's person; None for never."""
-    found: list[int] | None = session.get(_ASKS_AT)
-    if found is None:
-        return None
-    return min(found) if for_staff else found[0]
 
 
 def keep_login(token: str, language: str, pending: Mapping[str, Any]) -> None:

@@ -8,18 +8,20 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, current_app, request, url_for
+from flask import Blueprint, Flask, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from services import identity, onboarding
 from services.errors import Invalid, Unavailable
 from services.i18n import gettext as _
 from services.i18n import noop as N_
-from services.identity import Tokens, is_instant
+from services.identity import TOLERANCE, is_instant
 from services.settings import Settings
 from views._forms import same_site_path
 from views._htmx import go
-from views._shop import asks_again, browser, forget_login, keep_login, public_url, shop, writing
+from views._protection import limiter
+from views._refresh import asks_again, tokens_of
+from views._shop import browser, forget_login, keep_login, provider, public_url, shop, writing
 from views._told import tell
 
 if TYPE_CHECKING:
@@ -34,9 +36,8 @@ _AWAY = N_(
     "please try to log in again in a minute."
 )
 _FAILED = N_("The login did not work. Please try once more.")
-# What the claims of a login are relied on for, where the provider does not say.
-_LIFETIME = 60
-_LONGEST_LIFETIME = 3600
+# Each may lead to a question to the provider, and people log in rarely.
+_RATE = "60 per minute"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -54,6 +55,7 @@ def _make_known(app: Flask, settings: Settings) -> Provider | None:
 
 
 @blueprint.get("/login")
+@limiter.limit(_RATE)
 def login() -> BaseResponse:
     """Go to the provider to log in; `next` is where to come back to.
 
@@ -72,6 +74,7 @@ def login() -> BaseResponse:
 
 
 @blueprint.get("/auth/callback")
+@limiter.limit(_RATE)
 def callback() -> BaseResponse:
     """Back from the provider: the code is spent, the login begins, the guest's cart comes along."""
     begun, token = _finish()
@@ -89,7 +92,8 @@ def callback() -> BaseResponse:
         if target == "/" and onboarding.lead_there(work):
             target = url_for("profile.onboarding")
     keep_login(made.token, made.language, _pending())
-    asks_again(tokens)
+    if tokens.refresh_token is not None:
+        asks_again(tokens)
     if made.merged.lines:
         tell("merged", lines=made.merged.lines, undo=made.merged.undo_id)
     return go(target)
@@ -110,25 +114,6 @@ def after_logout(id_token: str | None) -> str:
     return shown or url_for("storefront.index")
 
 
-def provider() -> Provider:
-    """The identity provider. Raises Unavailable where none is set up."""
-    client: Provider | None = current_app.extensions["provider"]()
-    if client is None:
-        raise Unavailable(_("Nobody can log in here yet: the login service is not set up."))
-    return client
-
-
-def tokens_of(token: dict[str, Any]) -> Tokens:
-    """What is kept of the provider's answer; its refresh token is sealed."""
-    refresh_token, lifetime = token.get("refresh_token"), token.get("expires_in")
-    seconds = int(lifetime) if is_instant(lifetime) else _LIFETIME
-    return Tokens(
-        id_token=token.get("id_token"),
-        refresh_token=shop().sealer.seal(refresh_token) if refresh_token else None,
-        lifetime=min(seconds, _LONGEST_LIFETIME) if refresh_token else None,
-    )
-
-
 def _finish() -> tuple[dict[str, Any], dict[str, Any]]:
     from views._provider import ProviderAway, ProviderRefuses
 
@@ -147,8 +132,6 @@ def _finish() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _is_fresh(claims: dict[str, Any], asked_at: int) -> bool:
-    from views._provider import TOLERANCE
-
     shown_at = claims.get("auth_time")
     return is_instant(shown_at) and asked_at - TOLERANCE <= shown_at <= time.time() + TOLERANCE
 

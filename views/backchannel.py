@@ -11,8 +11,7 @@ from services import logins, logout_tokens
 from services.errors import Unavailable
 from services.logout_tokens import BadLogoutToken
 from views._protection import csrf, limiter
-from views._shop import shop
-from views.auth import provider
+from views._shop import provider, shop
 
 log = logging.getLogger(__name__)
 

@@ -180,9 +180,11 @@ class People:
                 organization = person
             token = hashlib.sha256(self._chance.token(n).encode()).hexdigest()
             # Most are live, for as long as a benchmark may want them.
-            begun = now - 1 - n % 7 * HOUR if n % 10 < 8 else now - 40 * DAY
+            used = now - 1 - n % 7 * HOUR if n % 10 < 8 else now - 40 * DAY
             until = now + 365 * DAY if n % 10 < 8 else now - 39 * DAY
+            # No login is that long: these begin shortly before they end.
+            begun = until - 12 * HOUR
             yield (
                 f"{session_id(n)}\t{token}\t{self.person_id(person)}\t{self.organization_id(organization)}\t"
-                f"{stamp(begun)}\t{stamp(begun)}\t{stamp(begun)}\t{stamp(until)}\n"
+                f"{stamp(used)}\t{stamp(used)}\t{stamp(begun)}\t{stamp(until)}\n"
             )

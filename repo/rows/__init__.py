@@ -21,7 +21,14 @@ from repo.rows.identity import EndedSession, Language, Member, OrganizationOfPer
 from repo.rows.kept import NextChange
 from repo.rows.licenses import License, RevokedLicense
 from repo.rows.listings import BundleItem, Listing
-from repo.rows.logins import DueRefresh, LoginEvent, LoginPerson, LoginSession, OwnEnded
+from repo.rows.logins import (
+    DueRefresh,
+    LoginEvent,
+    LoginPerson,
+    LoginSession,
+    OwnEnded,
+    RefreshWait,
+)
 from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.organizations import (
@@ -185,6 +192,7 @@ __all__ = [
     "PutAsked",
     "PutLine",
     "RecordedEvent",
+    "RefreshWait",
     "RelatedAddOn",
     "Relation",
     "RequestLine",

@@ -17,6 +17,14 @@ class DueRefresh:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshWait:
+    """In how many seconds the provider is asked about a login, and for a page of the console."""
+
+    seconds: float
+    staff_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LoginPerson:
     """Whose a login is, if the shop knows it."""
 
@@ -38,7 +46,7 @@ class LoginSession:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
-    authenticated_at: datetime
+    authenticated_at: datetime | None
     user_agent: str
     ip: str | None
     organization_name: str | None

@@ -71,8 +71,13 @@ DROP FUNCTION app_buying_organization_ids();
 DROP FUNCTION members_buy(jsonb);
 DROP FUNCTION app_owned_organization_ids();
 DROP TABLE login_events;
-REVOKE UPDATE (organization_id, authenticated_at, seen_at, refresh_token, refresh_after, id_token)
+REVOKE UPDATE (organization_id, seen_at, refresh_token, refresh_after, id_token)
     ON user_sessions FROM shop_app;
+REVOKE INSERT (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at,
+               authenticated_at, refresh_token, refresh_after, user_agent, ip)
+    ON user_sessions FROM shop_app;
+GRANT INSERT ON user_sessions TO shop_app;
+ALTER TABLE user_sessions DROP CONSTRAINT user_sessions_expires_check;
 DROP INDEX user_sessions_id_once;
 ALTER TABLE user_sessions DROP COLUMN id, DROP COLUMN authenticated_at, DROP COLUMN seen_at,
     DROP COLUMN refresh_token, DROP COLUMN refresh_after, DROP COLUMN user_agent, DROP COLUMN ip;

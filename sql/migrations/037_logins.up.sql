@@ -3,7 +3,7 @@
 
 ALTER TABLE user_sessions
     ADD COLUMN id               uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN authenticated_at timestamptz NOT NULL DEFAULT now(),
+    ADD COLUMN authenticated_at timestamptz,
     ADD COLUMN seen_at          timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN refresh_token    text,
     ADD COLUMN refresh_after    timestamptz,
@@ -11,11 +11,19 @@ ALTER TABLE user_sessions
                                 CHECK (length(user_agent) <= 400),
     ADD COLUMN ip               inet;
 CREATE UNIQUE INDEX user_sessions_id_once ON user_sessions (id);
-GRANT UPDATE (organization_id, authenticated_at, seen_at, refresh_token, refresh_after, id_token)
+-- Not valid for what was there before: those logins end by themselves.
+ALTER TABLE user_sessions ADD CONSTRAINT user_sessions_expires_check
+    CHECK (expires_at <= created_at + interval '24 hours') NOT VALID;
+-- When a login began is not its own to say.
+REVOKE INSERT ON user_sessions FROM shop_app;
+GRANT INSERT (token_hash, user_id, organization_id, oidc_sid, id_token, expires_at,
+              authenticated_at, refresh_token, refresh_after, user_agent, ip)
+    ON user_sessions TO shop_app;
+GRANT UPDATE (organization_id, seen_at, refresh_token, refresh_after, id_token)
     ON user_sessions TO shop_app;
 
 COMMENT ON COLUMN user_sessions.id IS 'How its person names it in a form, to end it; the token is never shown.';
-COMMENT ON COLUMN user_sessions.authenticated_at IS 'When the person last showed the provider who she is; staff and dangerous steps ask that it be recent.';
+COMMENT ON COLUMN user_sessions.authenticated_at IS 'When the person last showed the provider who she is, null where it does not say; staff and dangerous steps ask that it be recent.';
 COMMENT ON COLUMN user_sessions.seen_at IS 'When it was last used, to some minutes.';
 COMMENT ON COLUMN user_sessions.refresh_token IS 'The provider''s, sealed with the shop''s key; null where there is none.';
 COMMENT ON COLUMN user_sessions.refresh_after IS 'From when on the provider is asked anew who the person is; null for never.';

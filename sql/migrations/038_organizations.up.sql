@@ -17,10 +17,51 @@ GRANT UPDATE (chosen_at) ON organization_members TO shop_app;
 COMMENT ON COLUMN organization_members.id IS 'How pages name it.';
 COMMENT ON COLUMN organization_members.chosen_at IS 'When its person last chose to act for the organization; her next login acts for the latest.';
 
--- Whoever invites by mail trusts that the address is its reader's.
-ALTER TABLE users ADD COLUMN email_verified boolean NOT NULL DEFAULT true;
-GRANT UPDATE (email_verified) ON users TO shop_app;
-COMMENT ON COLUMN users.email_verified IS 'False where the provider says at login that the address is not confirmed.';
+-- Whoever invites by mail trusts that the address is its reader's. What the provider does not vouch
+-- for does not count, nor does what it was never asked about; address and word for it are written at
+-- once, for the person alone who is asking.
+ALTER TABLE users ADD COLUMN email_verified boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN users.email_verified IS 'True where the provider vouches, at login and whenever it is asked again, that the address is the person''s.';
+DROP FUNCTION handle_new_user(text, text, text, text, text, text, text);
+CREATE FUNCTION handle_new_user(
+    p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text,
+    p_account_type text, p_tier_code text, p_email_verified boolean
+) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+    v_organization_id uuid;
+BEGIN
+    IF p_user_id IS DISTINCT FROM app_user_id() THEN
+        RAISE EXCEPTION 'nobody speaks for another person' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Two first logins at once wait here for one another.
+    PERFORM pg_advisory_xact_lock(hashtextextended('handle_new_user:' || p_user_id, 0));
+    INSERT INTO users (id, email, display_name, first_name, last_name, account_type, tier_code,
+                       email_verified)
+    VALUES (p_user_id, p_email, p_display_name, p_first_name, p_last_name, p_account_type,
+            p_tier_code, p_email_verified)
+    ON CONFLICT (id) DO UPDATE SET
+        email = excluded.email, display_name = excluded.display_name,
+        first_name = excluded.first_name, last_name = excluded.last_name,
+        account_type = excluded.account_type, tier_code = excluded.tier_code,
+        email_verified = excluded.email_verified;
+
+    SELECT id INTO v_organization_id FROM organizations WHERE owner_id = p_user_id AND is_personal;
+    IF v_organization_id IS NULL THEN
+        INSERT INTO organizations (slug, name, org_type, is_personal, owner_id)
+        VALUES ('personal-' || gen_random_uuid(), p_display_name, 'personal', true, p_user_id)
+        RETURNING id INTO v_organization_id;
+        INSERT INTO organization_members (organization_id, user_id, role)
+        VALUES (v_organization_id, p_user_id, 'owner');
+        INSERT INTO org_subscriptions (organization_id, plan) VALUES (v_organization_id, 'free');
+    END IF;
+    RETURN v_organization_id;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION handle_new_user(text, text, text, text, text, text, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION handle_new_user(text, text, text, text, text, text, text, boolean) TO shop_app;
+COMMENT ON FUNCTION handle_new_user(text, text, text, text, text, text, text, boolean) IS 'A login: makes person, organization, membership and free plan at the first one; gives the organization. For the asker alone.';
 
 ALTER TABLE organizations
     ADD CONSTRAINT organizations_name_length CHECK (is_personal OR length(name) <= 100),

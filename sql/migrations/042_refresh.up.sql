@@ -1,7 +1,7 @@
 -- When the provider is asked about whoever runs the shop, and whose a login of the provider's is.
 
 ALTER TABLE user_sessions ADD COLUMN staff_refresh_after timestamptz;
-GRANT UPDATE (staff_refresh_after) ON user_sessions TO shop_app;
+GRANT INSERT (staff_refresh_after), UPDATE (staff_refresh_after) ON user_sessions TO shop_app;
 COMMENT ON COLUMN user_sessions.staff_refresh_after IS 'From when on the provider is asked anew for a page of the console; null for never.';
 
 -- A logout that the provider tells of may name its login alone. Whose that is, the logins themselves

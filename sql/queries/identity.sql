@@ -1,9 +1,10 @@
--- name: handle_new_user(user_id, email, display_name, first_name, last_name, account_type, tier_codes) :one -> NewId
+-- name: handle_new_user(user_id, email, display_name, first_name, last_name, account_type, tier_codes, email_verified) :one -> NewId
 -- At login: the person as the token tells, and at the first login her organization and free plan.
 SELECT handle_new_user(%(user_id)s, %(email)s, %(display_name)s, %(first_name)s, %(last_name)s,
                        %(account_type)s, coalesce((SELECT tier_code FROM subscription_tiers
                                                    WHERE tier_code = ANY (%(tier_codes)s)
-                                                   ORDER BY rank DESC LIMIT 1), 'free')) AS id;
+                                                   ORDER BY rank DESC LIMIT 1), 'free'),
+                       %(email_verified)s) AS id;
 
 -- name: choose_organization() :one -> NewId
 -- At login: for whom the person acts: whom she chose last, else her first business before her
@@ -13,11 +14,6 @@ JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
 ORDER BY m.chosen_at DESC NULLS LAST, o.is_personal, m.role = 'owner' DESC, m.created_at
 LIMIT 1;
-
--- name: note_email_verified(verified) :exec
--- At login: whether the provider knows that the address is the person's.
-UPDATE users SET email_verified = %(verified)s
-WHERE id = app_user_id() AND email_verified <> %(verified)s;
 
 -- name: begin_session(token_hash, organization_id, oidc_sid, id_token, hours, authenticated_at, refresh_token, lifetime, user_agent, ip) :exec
 -- A login of the person who is asking, noted with her; `lifetime` seconds on the provider is asked
@@ -30,7 +26,10 @@ INSERT INTO user_sessions (token_hash, user_id, organization_id, oidc_sid, id_to
                            user_agent, ip)
 VALUES (%(token_hash)s, app_user_id(), %(organization_id)s, %(oidc_sid)s, %(id_token)s,
         now() + make_interval(hours => %(hours)s),
-        least(to_timestamp(%(authenticated_at)s::float8), now()), %(refresh_token)s,
+        -- least() would take now() for what is not known.
+        CASE WHEN %(authenticated_at)s::float8 IS NOT NULL
+             THEN least(to_timestamp(%(authenticated_at)s::float8), now()) END,
+        %(refresh_token)s,
         now() + make_interval(secs => %(lifetime)s), now() + interval '5 seconds',
         %(user_agent)s, %(ip)s::inet);
 

@@ -8,27 +8,47 @@ WHERE token_hash = app_session_hash() AND user_id = app_user_id() AND refresh_to
   AND (refresh_after <= now() OR (%(for_staff)s AND staff_refresh_after <= now()))
 RETURNING user_id, oidc_sid, refresh_token;
 
--- name: keep_refresh(refresh_token, id_token, lifetime) :maybe -> NewId
--- What the provider gave for the next time; nothing where the login has ended meanwhile.
+-- name: find_refresh_wait() :maybe -> RefreshWait
+-- In how many seconds the provider is asked about the asker; nothing for never.
+SELECT extract(epoch FROM refresh_after - now())::float8 AS seconds,
+       extract(epoch FROM coalesce(staff_refresh_after, refresh_after) - now())::float8
+           AS staff_seconds
+FROM user_sessions
+WHERE token_hash = app_session_hash() AND user_id = app_user_id() AND refresh_token IS NOT NULL
+  AND refresh_after IS NOT NULL;
+
+-- name: keep_refresh(refresh_token) :maybe -> NewId
+-- What to ask with the next time, the old where the provider gave no new; nothing where the login
+-- has ended meanwhile. Whoever was removed meanwhile from what she chose acts for herself.
 UPDATE user_sessions
-SET refresh_token = %(refresh_token)s, id_token = coalesce(%(id_token)s, id_token),
-    refresh_after = now() + make_interval(secs => %(lifetime)s),
-    staff_refresh_after = now() + interval '5 seconds'
+SET refresh_token = coalesce(%(refresh_token)s, refresh_token),
+    organization_id = app_organization_id()
 WHERE token_hash = app_session_hash() AND user_id = app_user_id()
 RETURNING id;
 
--- name: follow_person(user_id, email, display_name, first_name, last_name, account_type, tier_codes) :maybe -> NewId
+-- name: rely_on_refresh(id_token, lifetime) :maybe -> NewId
+-- What the provider said is relied on for a while; nothing where the login has ended meanwhile.
+UPDATE user_sessions
+SET id_token = coalesce(%(id_token)s, id_token),
+    refresh_after = now() + make_interval(secs => %(lifetime)s),
+    staff_refresh_after = now() + interval '5 seconds', organization_id = app_organization_id()
+WHERE token_hash = app_session_hash() AND user_id = app_user_id()
+RETURNING id;
+
+-- name: follow_person(user_id, email, display_name, first_name, last_name, account_type, tier_codes, email_verified) :maybe -> NewId
 -- The person as a newer token tells; nothing is written where nothing is new.
 SELECT handle_new_user(u.id, %(email)s, %(display_name)s, %(first_name)s, %(last_name)s,
-                       %(account_type)s, t.tier_code) AS id
+                       %(account_type)s, t.tier_code, %(email_verified)s) AS id
 FROM users u
 CROSS JOIN LATERAL (SELECT coalesce((SELECT tier_code FROM subscription_tiers
                                      WHERE tier_code = ANY (%(tier_codes)s)
                                      ORDER BY rank DESC LIMIT 1), 'free') AS tier_code) t
 WHERE u.id = app_user_id() AND u.id = %(user_id)s
-  AND (u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code)
+  AND (u.email, u.display_name, u.first_name, u.last_name, u.account_type, u.tier_code,
+       u.email_verified)
       IS DISTINCT FROM (%(email)s::text, %(display_name)s::text, %(first_name)s::text,
-                        %(last_name)s::text, %(account_type)s::text, t.tier_code);
+                        %(last_name)s::text, %(account_type)s::text, t.tier_code,
+                        %(email_verified)s::boolean);
 
 -- name: find_login_person(oidc_sid) :one -> LoginPerson
 -- Whose a login of the provider's is.

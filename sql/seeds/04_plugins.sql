@@ -108,7 +108,7 @@ WHERE slug = 'miyabi-security-scanner' AND created_at = now();
 -- makes one: by the web server's role, on behalf of that very person. A second run leaves it alone.
 SET LOCAL ROLE shop_app;
 SELECT set_config('app.user_id', '5b0c1f6a-3d0e-4a55-9c1d-0a1b2c3d4e05', true);
-SELECT handle_new_user(app_user_id(), 'ada@example.test', 'Ada Admin', 'Ada', 'Admin', 'super_admin', 'free')
+SELECT handle_new_user(app_user_id(), 'ada@example.test', 'Ada Admin', 'Ada', 'Admin', 'super_admin', 'free', true)
 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = app_user_id());
 SELECT set_config('app.user_id', '', true);
 RESET ROLE;

@@ -231,7 +231,7 @@ CONSTANTS: dict[str, str | None] = {
     "billing_country": None,
     "members_buy": "true",
     "role": "member",
-    "verified": "true",
+    "email_verified": "true",
     "invitation_id": NOBODY,
     "organizations.before_id": str(paging.GREATEST_BIGINT),
     # A mail.

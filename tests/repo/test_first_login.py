@@ -7,6 +7,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from repo.db import Credentials, Database
 from repo.errors import RuleViolated
@@ -20,7 +21,7 @@ TABS = 4
 CARELESS = """
 CREATE OR REPLACE FUNCTION handle_new_user(
     p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text,
-    p_account_type text, p_tier_code text) RETURNS uuid
+    p_account_type text, p_tier_code text, p_email_verified boolean) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_organization_id uuid;
 BEGIN
@@ -166,3 +167,55 @@ def test_role_and_tier_follow_the_token_at_each_login(database: Database) -> Non
     assert now() == ("user", "free")
     assert now(realm_access={"roles": ["admin"]}, tier="vip_founder") == ("admin", "vip_founder")
     assert now(tier="no-such-tier") == ("user", "free")
+
+
+@pytest.mark.parametrize("word", [True, False, None, "true", 1])
+def test_an_address_counts_where_the_provider_vouches_for_it_in_so_many_words(
+    urls: Urls, database: Database, word: object
+) -> None:
+    def counts() -> tuple[object, ...] | None:
+        with psycopg.connect(urls.owner) as conn:
+            query = "SELECT email_verified FROM users WHERE id = 'sub-nora'"
+            return conn.execute(query).fetchone()
+
+    log_in(database, "nora", email_verified=word)
+    assert counts() == (word is True,)
+    log_in(database, "nora")
+    assert counts() == (True,)
+    said_nothing = {k: v for k, v in claims_of("nora").items() if k != "email_verified"}
+    with database.write(Credentials()) as work:
+        identity.log_in(work, said_nothing, id_token=None)
+    assert counts() == (False,)
+
+
+RAISED = (
+    "SELECT handle_new_user(%s, 'her@example.test', 'Raised', NULL, NULL, 'super_admin', 'free',"
+    " true)"
+)
+
+
+def test_nobody_speaks_for_another_person(shop: Shop) -> None:
+    for asker in shop.customers:
+        with pytest.raises(InsufficientPrivilege), asker.writes() as conn:
+            conn.execute(RAISED, ["sub-ada"])
+    for statement in (
+        "UPDATE users SET email_verified = true",
+        "UPDATE users SET email = 'a@b.c'",
+        "UPDATE user_sessions SET authenticated_at = now()",
+        "UPDATE user_sessions SET expires_at = now() + interval '1 year'",
+        "INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at, created_at)"
+        " SELECT repeat('d', 64), app_user_id(), app_organization_id(), now() + interval '1 year',"
+        " now() + interval '1 year'",
+    ):
+        with pytest.raises(InsufficientPrivilege), shop.owner.writes() as conn:
+            conn.execute(statement)
+    assert shop.one("SELECT count(*) FROM users WHERE display_name = 'Raised'") == (0,)
+    with pytest.raises(RuleViolated, match="expires_check"), shop.owner.writes() as conn:
+        conn.execute(
+            "INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at)"
+            " SELECT repeat('d', 64), app_user_id(), app_organization_id(),"
+            " now() + interval '1 year'"
+        )
+    with shop.owner.writes() as conn:
+        conn.execute(RAISED, ["sub-casey"])
+    assert shop.one("SELECT id FROM users WHERE display_name = 'Raised'") == ("sub-casey",)

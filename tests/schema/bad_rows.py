@@ -243,6 +243,7 @@ PEOPLE = [
         "user_sessions",
         user_sessions_token_hash_check="token_hash = 'short'",
         user_sessions_user_agent_check="user_agent = repeat('x', 401)",
+        user_sessions_expires_check="expires_at = created_at + interval '25 hours'",
     ),
     (
         "user_sessions_id_once",

@@ -253,9 +253,11 @@ SAMPLES: dict[str, Sample] = {
         "seats",
     ),
     "user_sessions": Sample(
-        "VALUES (%(token)s, %(user)s, %(org)s, NULL, NULL, now(), now() + interval '1 day')",
+        "(token_hash, user_id, organization_id, expires_at)"
+        " VALUES (%(token)s, %(user)s, %(org)s, now() + interval '1 day')",
         "token_hash = %(token)s",
-        "VALUES (%(hash)s, %(user)s, %(org)s, NULL, NULL, now(), now() + interval '1 day')",
+        "(token_hash, user_id, organization_id, expires_at)"
+        " VALUES (%(hash)s, %(user)s, %(org)s, now() + interval '1 day')",
         "seen_at",
     ),
     "login_events": Sample(

@@ -56,6 +56,7 @@ OURS = {
     "upkeep_runs_outcome_check", "upkeep_runs_finished", "upkeep_runs_error",
     # A token's hash is made by the shop.
     "user_sessions_token_hash_check", "user_sessions_id_once", "user_sessions_user_agent_check",
+    "user_sessions_expires_check",
     "login_events_kind_check",
     "login_events_user_agent_check",
     "add_ons_avg_rating_check", "add_on_reviews_helpful_check",

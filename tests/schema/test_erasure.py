@@ -253,7 +253,7 @@ def test_whoever_comes_back_is_somebody_new(world: Connection, database: Databas
     with database.write(Credentials()) as work:
         work.conn.execute(
             "SELECT set_config('app.user_id', 'casey', true),"
-            " handle_new_user('casey', 'c@b.test', 'Casey', NULL, NULL, 'user', 'free')"
+            " handle_new_user('casey', 'c@b.test', 'Casey', NULL, NULL, 'user', 'free', true)"
         )
     people = "SELECT count(*) FROM users WHERE id IN ('casey', %s)"
     assert one(world, people, pseudonym) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 from flask import Flask
@@ -157,8 +158,10 @@ def claims_of(name: str, **claims: object) -> dict[str, object]:
     return {
         "sub": f"sub-{name}",
         "email": f"{name}@example.test",
+        "email_verified": True,
         "name": name.title(),
         "preferred_username": name,
         "sid": f"sid-{name}",
+        "auth_time": int(time.time()),
         **claims,
     }

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from PIL import Image
 
+from services import avatars
 from tests.conftest import Urls
 from tests.support.people import HTMX, ORIGIN, Customer, Page, Visitors
 from tests.views.test_profile import audited, row
@@ -113,7 +114,7 @@ REFUSED = [
     ("30000 x 30000", png_that_says(30_000, 30_000), "too large"),
     ("9000 x 9000", png_that_says(9_000, 9_000), "too large"),
     ("12000 x 10", png_that_says(12_000, 100), "too large"),
-    ("5000 x 5000", png_that_says(5_000, 5_000), "too large"),
+    ("2500 x 2500", png_that_says(2_500, 2_500), "too large"),
     ("promises more than it has", png_that_says(300, 300), "cannot be read"),
     ("tiny", picture(size=(8, 8)), "too small"),
     ("heavy", picture() + b"\x00" * 400 * 1024, "400 KB at most"),
@@ -208,3 +209,42 @@ def test_nobody_has_no_picture(nobody: Customer) -> None:
     assert nobody.get(HERE).location.startswith("/login")
     assert send(nobody, picture()).location.startswith("/login")
     assert nobody.post(HERE, do="remove").location.startswith("/login")
+
+
+def test_a_picture_is_drawn_in_no_transaction_and_one_at_a_time(
+    casey: Customer, urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    drawn = avatars._drawn
+
+    def looked_at(image: Image.Image) -> bytes:
+        with psycopg.connect(urls.server) as conn:
+            seen.append(conn.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+            ).fetchone())  # fmt: skip
+        seen.append(avatars._drawing.locked())
+        return drawn(image)
+
+    monkeypatch.setattr(avatars, "_drawn", looked_at)
+    assert send(casey, picture()).status == 303
+    assert seen == [(0,), True]
+    before = address(urls)
+    monkeypatch.setattr(avatars, "_TURN_SECONDS", 0.01)
+    with avatars._drawing:
+        for htmx in (False, True):
+            answer = send(casey, picture("JPEG"), htmx=htmx)
+            assert answer.status == 503
+            assert "Too many pictures" in answer.text
+    assert address(urls) == before
+    assert send(casey, b"\xff\xd8\xff").status == 422
+    assert send(casey, picture("JPEG")).status == 303, (
+        "whatever comes of one, the next has its turn"
+    )
+
+
+def test_nothing_is_drawn_for_nobody(nobody: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[bytes] = []
+    monkeypatch.setattr(avatars, "draw", drawn.append)
+    assert send(nobody, picture()).location.startswith("/login")
+    assert drawn == []

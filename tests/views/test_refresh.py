@@ -113,6 +113,28 @@ def test_who_she_is_follows(casey: Traveller, urls: Urls, oidc_server: Server) -
     assert found == ("vip_founder",)
 
 
+@pytest.mark.parametrize("word", [False, None])
+def test_an_address_that_is_not_confirmed_any_more_does_not_count(
+    casey: Traveller, urls: Urls, oidc_server: Server, word: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "SELECT email_verified FROM users WHERE email LIKE 'casey@%'"
+    assert one(urls, query) == (True,)
+    said: dict[str, Any] = {"email_verified": word}
+
+    def craft(claims: dict[str, Any]) -> str:
+        told = {**claims, **said}
+        return oidc_server.app.sign({k: v for k, v in told.items() if v is not None})
+
+    crafting(monkeypatch, oidc_server, craft)
+    make_due(casey, urls)
+    casey.get("/orders")
+    assert one(urls, query) == (False,), "though nothing else is new"
+    said |= {"email_verified": True}
+    make_due(casey, urls)
+    casey.get("/orders")
+    assert one(urls, query) == (True,)
+
+
 def test_where_nothing_is_new_nothing_is_written(casey: Traveller, urls: Urls) -> None:
     before = one(urls, "SELECT xmin::text FROM users WHERE email LIKE 'casey@%'")
     make_due(casey, urls)
@@ -263,7 +285,7 @@ def test_where_nothing_is_due_the_database_is_asked_no_more_than_before(
     assert written == []
     make_due(casey, urls)
     casey.get("/orders")
-    assert len(written) == 2, "claimed, then written down"
+    assert len(written) == 3, "claimed, then kept, then followed"
 
 
 def test_whoever_left_the_organization_she_acts_for_can_be_asked_about(

@@ -136,3 +136,21 @@ def test_a_person_who_is_logged_in_long_is_not_a_stranger(
     forget_a_while(urls)
     assert casey.get("/orders").status == 200
     assert visitors.nobody().get("/danger").location == "/login?next=/danger"
+
+
+@pytest.mark.parametrize("shown", [None, True, -1])
+def test_a_login_of_which_the_provider_does_not_say_when_is_not_recent(
+    app: Flask, urls: Urls, oidc_server: Server, shown: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crafting(monkeypatch, oidc_server, lambda c: oidc_server.app.sign(
+        {k: v for k, v in {**c, "auth_time": shown}.items() if v is not None}))  # fmt: skip
+    ada = Traveller(app)
+    assert ada.arrive("ada").status == 303
+    assert ada.get("/orders").status == 200
+    for path in ("/danger", "/admin/"):
+        assert ada.get(path).location.endswith("fresh=1")
+    with psycopg.connect(urls.owner) as conn:
+        row = conn.execute("SELECT authenticated_at FROM user_sessions").fetchone()
+    assert row == (None,)
+    assert ada.get("/account/sessions").status == 200
+    ada.close()

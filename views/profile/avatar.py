@@ -28,18 +28,21 @@ def picture() -> Response:
 @limiter.limit("30 per minute")
 def change_picture() -> BaseResponse:
     """Take the picture that is sent, or with `do=remove` the one away that is there."""
+    # Who asks is known first: a picture is drawn for nobody else, and in no transaction.
+    with reading() as work:
+        require_person(work)
+        address = work.visitor.avatar_url
+    is_kept = request.form.get("do") != "remove"
     try:
-        with writing() as work:
-            require_person(work)
-            address = work.visitor.avatar_url
-            if request.form.get("do") == "remove":
-                avatars.remove(work)
-            else:
-                sent = request.files.get("picture")
-                # One byte more than is taken tells that there are more.
-                avatars.upload(work, sent.read(avatars.MOST_BYTES + 1) if sent else b"")
+        picture = avatars.draw(_sent()) if is_kept else b""
     except Invalid as error:
         return _form(address, status=422, error=error.message)
+    with writing() as work:
+        require_person(work)
+        if is_kept:
+            avatars.save(work, picture)
+        else:
+            avatars.remove(work)
     tell_saved("avatar")
     # The header shows it too, so the page comes whole.
     return go(url_for("profile.picture"))
@@ -59,6 +62,12 @@ def avatar(digest: str) -> BaseResponse:
     response.vary.add("Cookie")
     response.set_etag(digest)
     return response.make_conditional(request)
+
+
+def _sent() -> bytes:
+    sent = request.files.get("picture")
+    # One byte more than is taken tells that there are more.
+    return sent.read(avatars.MOST_BYTES + 1) if sent else b""
 
 
 def _form(
