@@ -69,6 +69,8 @@ GRANT SELECT ON invitations TO shop_app, shop_jobs;
 GRANT INSERT (organization_id, email, role, token_hash, invited_by) ON invitations TO shop_app;
 GRANT UPDATE (token_hash, expires_at, sends, revoked_at) ON invitations TO shop_app;
 GRANT DELETE ON invitations TO shop_jobs;
+-- The worker changes none; it holds the one whose mail it writes.
+GRANT UPDATE (revoked_at) ON invitations TO shop_jobs;
 COMMENT ON TABLE invitations IS 'Who was asked by mail to join which organization, and what came of it; a membership begins when one is accepted.';
 COMMENT ON COLUMN invitations.email IS 'Whose holder may accept: at acceptance it is compared with her address, whatever its case.';
 COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 in hexadecimal of what stands in the mail''s link; another with each mail.';

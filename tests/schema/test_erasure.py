@@ -279,8 +279,8 @@ def test_everything_about_her_can_be_taken_along(world: Connection, database: Da
         .keys()
         .isdisjoint({"token_hash", "id_token", "refresh_token", "oidc_sid"})
     )
-    assert told["add_ons"][0]["add_on"] == "bolt"
-    assert {mail["recipient"].lower() for mail in told["mails"]} == {EMAIL}
+    assert {add_on["add_on"] for add_on in told["add_ons"]} == {"amanuensis", "bolt"}
+    assert {mail["recipient"].lower() for mail in told["mails"]} == {EMAIL, "before@other.test"}
     assert "actor_id" not in told["deeds_about_me"][0]
     # Nobody else's.
     assert "stranger" not in {row.get("user_id") for part in parts for row in told[part]}
@@ -295,4 +295,10 @@ def test_what_she_bought_for_others_is_hers_too(world: Connection, database: Dat
     with database.snapshot(Credentials()) as work:
         privacy.speak_for(work.conn, SUB)
         privacy.export(work.conn, SUB, file)
-    assert len(json.loads(file.getvalue())["orders"]) == 2
+    told = json.loads(file.getvalue())
+    assert len(told["orders"]) == 2
+    # What opens or pays something is the organization's.
+    assert told["licences"]
+    secrets = {"license_key", "signature"}
+    keys = {key for part in told.values() if isinstance(part, list) for row in part for key in row}
+    assert not {key for key in keys if key.startswith(("stripe_", "lago_")) or key in secrets}
