@@ -5,11 +5,13 @@ DROP FUNCTION decline_invitation(text), accept_invitation(text), find_invitation
     found_organization(text, text, text, text);
 DROP TRIGGER org_subscriptions_seats ON org_subscriptions;
 DROP TRIGGER organizations_head ON organizations;
+DROP TRIGGER organizations_founding ON organizations;
 DROP TRIGGER organization_members_guard ON organization_members;
 DROP TABLE invitations;
-DROP FUNCTION guard_invitations(), guard_seats(), guard_head(), guard_members(),
+DROP FUNCTION guard_founding(), guard_invitations(), guard_seats(), guard_head(), guard_members(),
     organization_room(uuid);
 ALTER TABLE organizations
+    DROP CONSTRAINT organizations_slug_reserved,
     DROP CONSTRAINT organizations_name_length,
     DROP CONSTRAINT organizations_description_length;
 ALTER TABLE users DROP COLUMN email_verified;

@@ -24,7 +24,28 @@ COMMENT ON COLUMN users.email_verified IS 'False where the provider says at logi
 
 ALTER TABLE organizations
     ADD CONSTRAINT organizations_name_length CHECK (is_personal OR length(name) <= 100),
-    ADD CONSTRAINT organizations_description_length CHECK (length(description) <= 1000);
+    ADD CONSTRAINT organizations_description_length CHECK (length(description) <= 1000),
+    -- What the shop calls them by itself: nobody stands in the way of another's first login, or erasure.
+    ADD CONSTRAINT organizations_slug_reserved CHECK (
+        (slug !~ '^personal-' OR is_personal) AND (slug !~ '^closed-' OR slug = 'closed-' || id));
+
+-- Somebody has one, or a few; who has fifty is a program.
+CREATE FUNCTION guard_founding() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('found:' || NEW.owner_id, 0));
+    IF (SELECT count(*) >= 50 FROM organizations o WHERE o.owner_id = NEW.owner_id AND NOT o.is_personal) THEN
+        RAISE EXCEPTION 'too many organizations'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organizations_too_many';
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION guard_founding() FROM PUBLIC;
+CREATE TRIGGER organizations_founding BEFORE INSERT ON organizations
+    FOR EACH ROW WHEN (NOT NEW.is_personal) EXECUTE FUNCTION guard_founding();
+COMMENT ON FUNCTION guard_founding() IS 'Refuses more organizations of a person than anybody needs.';
 
 -- Invitations by mail. The link's token is random and kept as its hash alone.
 CREATE TABLE invitations (
@@ -125,6 +146,10 @@ BEGIN
         END IF;
         UPDATE organizations SET owner_id = v_next
         WHERE id = v_organization.id AND owner_id = OLD.user_id;
+        -- Nor does she come back by a link that she sent.
+        UPDATE invitations SET revoked_at = now()
+        WHERE organization_id = v_organization.id AND invited_by = OLD.user_id
+          AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL;
     END IF;
     IF v_is IN ('owner', 'member') AND v_was IS DISTINCT FROM 'owner' AND v_was IS DISTINCT FROM 'member'
        AND (SELECT count(*) FROM organization_members m
@@ -140,7 +165,7 @@ REVOKE EXECUTE ON FUNCTION guard_members() FROM PUBLIC;
 CREATE TRIGGER organization_members_guard
     AFTER INSERT OR DELETE OR UPDATE OF role, invitation_state ON organization_members
     FOR EACH ROW EXECUTE FUNCTION guard_members();
-COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes.';
+COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes, and takes back what who is no owner any more has sent.';
 
 CREATE FUNCTION guard_head() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -190,7 +215,9 @@ CREATE TRIGGER org_subscriptions_seats BEFORE INSERT OR UPDATE OF plan, seats, s
     ON org_subscriptions FOR EACH ROW EXECUTE FUNCTION guard_seats();
 COMMENT ON FUNCTION guard_seats() IS 'Refuses a plan with fewer seats than people have claimed.';
 
--- At most 20 invitations wait and 50 a day are sent: nobody's address book is our mail server's work.
+-- At most 20 invitations wait and 50 a day are sent: nobody's address book is our mail server's work. One
+-- to the same address that has run out makes room; after the organization is locked, as where somebody
+-- accepts.
 CREATE FUNCTION guard_invitations() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -203,6 +230,9 @@ BEGIN
         RAISE EXCEPTION 'a personal organization is its person''s alone'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_personal';
     END IF;
+    UPDATE invitations SET revoked_at = now()
+    WHERE organization_id = NEW.organization_id AND lower(email) = lower(NEW.email)
+      AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL AND expires_at <= now();
     IF (SELECT count(*) >= 20 FROM invitations i
         WHERE i.organization_id = NEW.organization_id AND i.accepted_at IS NULL
           AND i.revoked_at IS NULL AND i.declined_at IS NULL AND i.expires_at > now())
@@ -354,7 +384,8 @@ COMMENT ON FUNCTION hand_over_organization(uuid, uuid) IS 'Its head makes anothe
 -- Whoever holds the link learns who invites her where to, and what became of it.
 CREATE FUNCTION find_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
     SELECT i.id, o.id, o.name, o.slug, b.display_name, i.role,
@@ -362,10 +393,18 @@ AS $$
                 WHEN i.revoked_at IS NOT NULL THEN 'revoked'
                 WHEN i.declined_at IS NOT NULL THEN 'declined'
                 WHEN i.expires_at <= now() THEN 'expired'
+                -- Who invited her speaks for the organization no longer.
+                WHEN NOT EXISTS (SELECT 1 FROM organization_members x
+                                 WHERE x.organization_id = i.organization_id AND x.user_id = i.invited_by
+                                   AND x.role = 'owner' AND x.invitation_state = 'accepted')
+                    THEN 'revoked'
                 ELSE 'open' END,
            CASE WHEN i.accepted_at IS NULL THEN coalesce(lower(me.email) = lower(i.email), false)
                 ELSE coalesce(me.id = i.accepted_by, false) END,
-           coalesce(me.email_verified, false)
+           coalesce(me.email_verified, false),
+           EXISTS (SELECT 1 FROM organization_members x
+                   WHERE x.organization_id = i.organization_id AND x.user_id = me.id
+                     AND x.invitation_state = 'accepted')
     FROM invitations i
     JOIN organizations o ON o.id = i.organization_id
     LEFT JOIN users b ON b.id = i.invited_by
@@ -378,7 +417,8 @@ COMMENT ON FUNCTION find_invitation(text) IS 'An invitation by its link, for who
 -- more by it, never less.
 CREATE FUNCTION accept_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -412,7 +452,8 @@ COMMENT ON FUNCTION accept_invitation(text) IS 'The asker accepts an invitation 
 
 CREATE FUNCTION decline_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -421,7 +462,7 @@ DECLARE
 BEGIN
     PERFORM FROM invitations i WHERE i.token_hash = p_token_hash FOR UPDATE;
     SELECT * INTO v_found FROM find_invitation(p_token_hash);
-    IF v_found.state = 'open' AND v_found.is_mine THEN
+    IF v_found.state = 'open' AND v_found.is_mine AND v_found.is_verified THEN
         UPDATE invitations SET declined_at = now() WHERE id = v_found.id;
         INSERT INTO audit_log (actor_id, action, object_type, object_id, organization_id)
         VALUES (app_user_id(), 'invitation.declined', 'invitation', v_found.id::text,

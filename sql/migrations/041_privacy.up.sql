@@ -323,7 +323,8 @@ BEGIN
     WHERE id = ANY (v_closed);
     -- Where others run it on, another owner is its owner.
     UPDATE organizations o
-    SET owner_id = n.user_id, is_personal = false
+    SET owner_id = n.user_id, is_personal = false,
+        slug = CASE WHEN o.is_personal THEN 'closed-' || o.id ELSE o.slug END
     FROM (SELECT DISTINCT ON (m.organization_id) m.organization_id, m.user_id FROM organization_members m
           WHERE m.role = 'owner' AND m.invitation_state = 'accepted' AND m.user_id <> p_user_id
             AND m.organization_id IN (SELECT id FROM organizations WHERE owner_id = p_user_id)

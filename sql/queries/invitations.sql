@@ -1,9 +1,3 @@
--- name: expire_invitation(organization_id, email) :exec
--- An owner invites an address whose invitation has run out: the old one makes room.
-UPDATE invitations SET revoked_at = now()
-WHERE organization_id = %(organization_id)s AND lower(email) = lower(%(email)s)
-  AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL AND expires_at <= now();
-
 -- name: insert_invitation(organization_id, email, role, token_hash) :one -> NewId
 -- An owner invites somebody to her organization.
 INSERT INTO invitations (organization_id, email, role, token_hash, invited_by)

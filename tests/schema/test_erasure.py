@@ -235,6 +235,19 @@ def test_handed_over_it_goes_on_without_her(world: Connection, database: Databas
     assert one(world, "SELECT status FROM add_on_submissions") == "published"
 
 
+def test_nobody_takes_the_name_that_her_organization_will_have(
+    world: Connection, database: Database
+) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation, match="organizations_slug_reserved"):
+        world.execute(
+            "INSERT INTO organizations (slug, name, owner_id) VALUES ('closed-' || %s, 'X', 'vic')",
+            [NAMES["org"]],
+        )
+    erase(database)
+    closed = "SELECT slug = 'closed-' || id FROM organizations WHERE id = %s"
+    assert one(world, closed, NAMES["org"])
+
+
 def test_an_open_payment_page_keeps_her(world: Connection, database: Database) -> None:
     world.execute("UPDATE orders SET settling_since = NULL")
     with pytest.raises(Conflict, match="is being paid"):

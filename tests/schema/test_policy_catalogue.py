@@ -36,6 +36,7 @@ DEFINERS = {
     "guard_head": set(),
     "guard_seats": set(),
     "guard_invitations": set(),
+    "guard_founding": set(),
     "change_organization": {"shop_app"},
     "list_people": {"shop_app"},
     "change_member_role": {"shop_app"},
