@@ -167,6 +167,59 @@ CREATE TRIGGER organization_members_guard
     FOR EACH ROW EXECUTE FUNCTION guard_members();
 COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes, and takes back what who is no owner any more has sent.';
 
+-- Whoever may no longer buy for an organization pays for nothing of it: the worker closes her payment
+-- page at the payment service and cancels the order.
+CREATE FUNCTION close_orders() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+    SELECT 'default', 'close_order', 0, jsonb_build_object('order_id', o.id), 'todo'
+    FROM orders o
+    JOIN organizations g ON g.id = o.organization_id
+    WHERE o.organization_id = CASE TG_TABLE_NAME WHEN 'organizations' THEN (to_jsonb(NEW) ->> 'id')::uuid
+                                                 ELSE (to_jsonb(OLD) ->> 'organization_id')::uuid END
+      AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL
+      AND NOT EXISTS (
+          SELECT 1 FROM organization_members m
+          WHERE m.organization_id = o.organization_id AND m.user_id = o.user_id
+            AND m.invitation_state = 'accepted'
+            AND (m.role = 'owner' OR m.role = 'member' AND members_buy(g.settings)));
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION close_orders() FROM PUBLIC;
+CREATE TRIGGER organization_members_stop_buying
+    AFTER DELETE OR UPDATE OF role, invitation_state ON organization_members
+    FOR EACH ROW EXECUTE FUNCTION close_orders();
+CREATE TRIGGER organizations_stop_buying AFTER UPDATE OF settings ON organizations
+    FOR EACH ROW WHEN (members_buy(OLD.settings) AND NOT members_buy(NEW.settings))
+    EXECUTE FUNCTION close_orders();
+COMMENT ON FUNCTION close_orders() IS 'Queues the closing of orders that wait for their payment by people who may no longer buy for the organization.';
+-- Until then, and where she has herself erased, she closes it herself: what she began she sees.
+ALTER POLICY orders_members ON orders
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id() AND status IN ('pending', 'cancelled'));
+ALTER POLICY add_on_purchases_members ON add_on_purchases
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id() AND status IN ('pending', 'failed'));
+ALTER POLICY promo_redemptions_members ON promo_redemptions
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id());
+CREATE OR REPLACE VIEW order_details WITH (security_invoker = true) AS
+SELECT o.id, o.number, o.user_id, o.organization_id, coalesce(g.name, '') AS organization_name,
+       o.customer_name, o.customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
+       o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.settling_since, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_over,
+       -- Not worth going back to: no payment page after five minutes, or one about to close.
+       CASE WHEN o.stripe_checkout_session_id IS NULL THEN o.created_at < now() - interval '5 minutes'
+            ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale,
+       o.credits, o.due
+FROM orders o
+LEFT JOIN organizations g ON g.id = o.organization_id;
+
 CREATE FUNCTION guard_head() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
