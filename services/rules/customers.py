@@ -100,6 +100,9 @@ _PEOPLE: dict[str, ShopError] = {
     "organizations_slug_key": Invalid(
         _("Another organization has this address. Choose another."), field="slug"
     ),
+    "purchase_requests_too_many": Conflict(
+        _("Many requests of yours wait, or were made today. Wait for an answer, or ask tomorrow.")
+    ),
     "organizations_slug_reserved": Invalid(
         _("This address is the shop's own. Choose another."), field="slug"
     ),

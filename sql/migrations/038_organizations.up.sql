@@ -385,11 +385,15 @@ BEGIN
     FOR UPDATE;
     IF FOUND THEN
         UPDATE organization_members SET role = p_role WHERE id = p_member_id;
+        INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+        SELECT app_user_id(), 'member.role_changed', 'person', v_found.user_id,
+               jsonb_build_object('role', v_found.role), jsonb_build_object('role', p_role), p_organization_id
+        WHERE p_role <> v_found.role;
         RETURN QUERY SELECT v_found.user_id::text, v_found.role;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION change_member_role(uuid, uuid, text) IS 'An owner gives a person of her organization another role; gives who it is and the role before.';
+COMMENT ON FUNCTION change_member_role(uuid, uuid, text) IS 'An owner gives a person of her organization another role, which its log tells; gives who it is and the role before.';
 
 CREATE FUNCTION remove_member(p_organization_id uuid, p_member_id uuid)
 RETURNS TABLE (user_id text, role text)
@@ -429,10 +433,13 @@ BEGIN
     UPDATE organizations SET owner_id = v_found.user_id WHERE id = p_organization_id;
     UPDATE organization_members m SET role = 'member'
     WHERE m.organization_id = p_organization_id AND m.user_id = app_user_id();
+    INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+    VALUES (app_user_id(), 'organization.handed_over', 'person', v_found.user_id,
+            jsonb_build_object('role', v_found.role), jsonb_build_object('role', 'owner'), p_organization_id);
     RETURN QUERY SELECT v_found.user_id::text, v_found.role;
 END
 $$;
-COMMENT ON FUNCTION hand_over_organization(uuid, uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself; gives who it is and the role before.';
+COMMENT ON FUNCTION hand_over_organization(uuid, uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself, which its log tells; gives who it is and the role before.';
 
 -- Whoever holds the link learns who invites her where to, and what became of it.
 CREATE FUNCTION find_invitation(p_token_hash text)

@@ -272,6 +272,11 @@ PEOPLE = [
         "UPDATE organizations SET slug = 'personal-w' WHERE id = %(org)s",
     ),
     (
+        "purchase_requests_too_many",
+        "INSERT INTO purchase_requests (organization_id, user_id, fingerprint)"
+        " SELECT %(org)s, 'vic', lpad(n::text, 64, '0') FROM generate_series(1, 21) AS n",
+    ),
+    (
         "organizations_too_many",
         "INSERT INTO organizations (slug, name, owner_id)"
         " SELECT 'w-' || n, 'W', 'vic' FROM generate_series(1, 51) AS n",

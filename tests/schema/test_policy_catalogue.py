@@ -37,6 +37,7 @@ DEFINERS = {
     "guard_seats": set(),
     "guard_invitations": set(),
     "guard_founding": set(),
+    "guard_requests": set(),
     "close_orders": set(),
     "change_organization": {"shop_app"},
     "list_people": {"shop_app"},
