@@ -9,7 +9,6 @@ from repo.loader import Later, load
 from repo.rows import Invitation, InvitationToSend, NewId, PendingInvitation, Sends
 
 _queries = load("invitations")
-_expire_invitation = _queries.exec("expire_invitation")
 _insert_invitation = _queries.one("insert_invitation", NewId)
 _renew_invitation = _queries.maybe("renew_invitation", Sends)
 _revoke_invitation = _queries.exec("revoke_invitation")
@@ -26,9 +25,9 @@ def insert_invitation(
 ) -> UUID:
     """Invite somebody, for an owner.
 
-    One who is invited already breaks `invitations_one_open`, one too many `invitations_too_many`.
+    One who is invited already breaks `invitations_one_open`, one too many `invitations_too_many`;
+    what has run out makes room.
     """
-    _expire_invitation(conn, organization_id=organization_id, email=email)
     return _insert_invitation(
         conn, organization_id=organization_id, email=email, role=role, token_hash=token_hash
     ).id

@@ -92,20 +92,19 @@ def accept(work: Work, token: str) -> Invitation:
         raise LoginNeeded()
     found = _for_asker(work, invitations.accept_invitation(work.conn, token_hash=_hash(token)))
     if found.state != "accepted":
-        raise Forbidden(
-            _("Confirm your e-mail address at the login service first, then log in once more.")
-        )
+        raise _unconfirmed()
     return found
 
 
 def decline(work: Work, token: str) -> None:
-    """Say no; saying so twice is once. Raises as look()."""
+    """Say no; saying so twice is once. Raises as accept()."""
     if not work.visitor.is_person:
         raise LoginNeeded()
     found = invitations.decline_invitation(work.conn, token_hash=_hash(token))
     if found is not None and found.state == "declined" and found.is_mine:
         return
-    _for_asker(work, found)
+    if _for_asker(work, found).state == "open":
+        raise _unconfirmed()
     raise Gone(OVER["accepted"])
 
 
@@ -136,7 +135,8 @@ def write(
 def _for_asker(work: Work, found: Invitation | None) -> Invitation:
     if found is None:
         raise NotFound(_("There is no such invitation."))
-    if found.is_mine and found.state in ("open", "accepted"):
+    has_joined = found.state == "accepted" and found.is_member
+    if found.is_mine and (found.state == "open" or has_joined):
         return found
     if work.visitor.is_person and not found.is_mine:
         raise NotFound(
@@ -148,6 +148,12 @@ def _for_asker(work: Work, found: Invitation | None) -> Invitation:
     if found.state != "open":
         raise Gone(OVER[found.state])
     return found
+
+
+def _unconfirmed() -> Forbidden:
+    return Forbidden(
+        _("Confirm your e-mail address at the login service first, then log in once more.")
+    )
 
 
 def _hash(token: str) -> str:

@@ -14,6 +14,8 @@ from repo.db import Connection
 
 PROCESS_EVENT = "process_event"
 SETTLE_ORDER = "settle_order"
+# Queued by the database, where somebody may no longer buy for an organization: close_orders().
+CLOSE_ORDER = "close_order"
 SEND_MAIL = "send_mail"
 SEND_INVITATION = "send_invitation"
 # Queued by the database, where an add-on becomes available: queue_waiting(); and by upkeep.

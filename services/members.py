@@ -42,13 +42,11 @@ def change_role(work: Work, slug: str, member_id: UUID, role: str) -> None:
     own = find_shared(work, slug, run=True)
     if role not in ROLES:
         raise Invalid(_("Choose owner, member or viewer."), field="role")
-    changed = _there(
+    _there(
         organizations.change_member_role(
             work.conn, organization_id=own.id, member_id=member_id, role=role
         )
     )
-    if changed.role != role:
-        _log_person(work, own, "member.role_changed", changed, after={"role": role})
 
 
 def remove(work: Work, slug: str, member_id: UUID) -> None:
@@ -79,10 +77,9 @@ def hand_over(work: Work, slug: str, member_id: UUID) -> None:
     own = find_shared(work, slug, run=True)
     if not own.is_head:
         raise Forbidden(_("Only the person to whom it belongs can hand it over."))
-    changed = _there(
+    _there(
         organizations.hand_over_organization(work.conn, organization_id=own.id, member_id=member_id)
     )
-    _log_person(work, own, "organization.handed_over", changed, after={"role": "owner"})
 
 
 def _there(changed: ChangedMember | None) -> ChangedMember:
@@ -91,19 +88,12 @@ def _there(changed: ChangedMember | None) -> ChangedMember:
     return changed
 
 
-def _log_person(
-    work: Work,
-    own: OwnOrganization,
-    action: str,
-    changed: ChangedMember,
-    after: dict[str, object] | None = None,
-) -> None:
+def _log_person(work: Work, own: OwnOrganization, action: str, changed: ChangedMember) -> None:
     audit.append(
         work.conn,
         action=action,
         object_type="person",
         object_id=changed.user_id,
         before={"role": changed.role},
-        after=after,
         organization_id=own.id,
     )

@@ -37,7 +37,8 @@ DEEDS_ON_A_PAGE = 30
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses of the shop's own below /organizations/.
 _RESERVED = {"new"}
-_PERSONAL = "personal-"
+# The shop's own names for what is a person's alone, and for what is closed.
+_OURS = ("personal-", "closed-")
 
 
 def found(work: Work, *, name: str, slug: str, org_type: str, description: str) -> str:
@@ -159,7 +160,7 @@ def _checked_slug(slug: str) -> str:
             _("Use up to 60 small letters, digits and single dashes, such as acme-hotels."),
             field="slug",
         )
-    if slug in _RESERVED or slug.startswith(_PERSONAL):
+    if slug in _RESERVED or slug.startswith(_OURS):
         raise Invalid(_("This address is the shop's own. Choose another."), field="slug")
     return slug
 

@@ -14,7 +14,12 @@ from repo import credits, entitlements, orders, promotions, seats, webhooks
 from repo.db import Connection, Database, Work
 from repo.rows import Order
 from services import jobs, mails, request_mails
-from services.gateways.stripe import CheckoutSession, Event, StripeGateway
+from services.gateways.stripe import (
+    CheckoutSession,
+    Event,
+    SessionNotOpenError,
+    StripeGateway,
+)
 from services.money import to_cents
 
 log = logging.getLogger(__name__)
@@ -73,6 +78,25 @@ def settle_order(
     if order.stripe_checkout_session_id is not None:
         session = gateway.find_checkout_session(order.stripe_checkout_session_id)
         _apply(database, order.id, session)
+
+
+def close_order(database: Database, gateway: StripeGateway, order_id: UUID) -> None:
+    """Close an order that waits for its payment; what is paid already is followed as ever."""
+    with database.transaction() as conn:
+        order = orders.lock_order(conn, order_id=order_id)
+        if order is None or order.status != "pending" or order.settling_since or order.hold_reason:
+            return
+        if order.stripe_checkout_session_id is None:
+            cancel_order(conn, order.id)
+            return
+    try:
+        gateway.close_checkout_session(order.stripe_checkout_session_id)
+    except SessionNotOpenError:
+        settle_order(database, gateway, order_id)
+        return
+    with database.transaction() as conn:
+        orders.lock_order(conn, order_id=order_id)
+        cancel_order(conn, order_id)
 
 
 def _is_settled_here(conn: Connection, order: Order) -> bool:

@@ -52,6 +52,13 @@ def settle_order(context: JobContext, order_id: str, look: int | None) -> None:
     payments.settle_order(tools.database, tools.gateway, UUID(order_id), look=look)
 
 
+@jobs.queue.task(name=jobs.CLOSE_ORDER, retry=_RETRY, pass_context=True)
+def close_order(context: JobContext, order_id: str) -> None:
+    """Close an order whose buyer may no longer buy."""
+    tools = _tools(context)
+    payments.close_order(tools.database, tools.gateway, UUID(order_id))
+
+
 @jobs.queue.task(name=jobs.SEND_MAIL, retry=_RETRY, pass_context=True)
 def send_mail(context: JobContext, mail_id: int) -> None:
     """Send a mail that was put down."""

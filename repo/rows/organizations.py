@@ -103,7 +103,7 @@ class Invitation:
     """What whoever holds the link learns.
 
     `state` is open, accepted, declined, revoked or expired; `is_mine` says that it was sent to the
-    asker's address, or accepted by her.
+    asker's address, or accepted by her, and `is_member` that she belongs to the organization now.
     """
 
     id: UUID
@@ -115,6 +115,7 @@ class Invitation:
     state: str
     is_mine: bool
     is_verified: bool
+    is_member: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,7 @@ TABLES = (
     Table(
         "mails",
         "mails",
+        # Also those to others that name her: personal_mails() finds them by what they are about.
         _all(BLANKED, "recipient data error"),
         # Keys are of orders, add-ons and pseudonyms.
         harmless="kind key language",
@@ -220,6 +221,7 @@ TABLES = (
     Table(
         "webhook_events",
         "payments",
+        # Of her payments, once they are worked off; the rest goes with the period.
         _all(BLANKED, "payload error"),
         harmless="provider event_id type",
         not_exported="the payment service's own words; what came of them stands with the orders",

@@ -100,6 +100,15 @@ _PEOPLE: dict[str, ShopError] = {
     "organizations_slug_key": Invalid(
         _("Another organization has this address. Choose another."), field="slug"
     ),
+    "purchase_requests_too_many": Conflict(
+        _("Many requests of yours wait, or were made today. Wait for an answer, or ask tomorrow.")
+    ),
+    "organizations_slug_reserved": Invalid(
+        _("This address is the shop's own. Choose another."), field="slug"
+    ),
+    "organizations_too_many": Conflict(
+        _("You have as many organizations as one person may have. Hand one over first.")
+    ),
     "organizations_org_type_check": Invalid(_("Choose a kind of organization."), field="org_type"),
     "organization_members_role_check": Invalid(_("Choose owner, member or viewer."), field="role"),
     "organizations_name_length": Invalid(

@@ -4,12 +4,36 @@ DROP FUNCTION decline_invitation(text), accept_invitation(text), find_invitation
     change_organization(uuid, text, text, text, boolean), choose_organization(text),
     found_organization(text, text, text, text);
 DROP TRIGGER org_subscriptions_seats ON org_subscriptions;
+CREATE OR REPLACE VIEW order_details WITH (security_invoker = true) AS
+SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+       o.customer_name, o.customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
+       o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.settling_since, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_over,
+       -- Not worth going back to: no payment page after five minutes, or one about to close.
+       CASE WHEN o.stripe_checkout_session_id IS NULL THEN o.created_at < now() - interval '5 minutes'
+            ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale,
+       o.credits, o.due
+FROM orders o
+JOIN organizations g ON g.id = o.organization_id;
+ALTER POLICY promo_redemptions_members ON promo_redemptions
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin());
+ALTER POLICY add_on_purchases_members ON add_on_purchases
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin());
+ALTER POLICY orders_members ON orders
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin());
+DROP TRIGGER organizations_stop_buying ON organizations;
+DROP TRIGGER organization_members_stop_buying ON organization_members;
+DROP FUNCTION close_orders();
 DROP TRIGGER organizations_head ON organizations;
+DROP TRIGGER organizations_founding ON organizations;
 DROP TRIGGER organization_members_guard ON organization_members;
 DROP TABLE invitations;
-DROP FUNCTION guard_invitations(), guard_seats(), guard_head(), guard_members(),
+DROP FUNCTION guard_founding(), guard_invitations(), guard_seats(), guard_head(), guard_members(),
     organization_room(uuid);
 ALTER TABLE organizations
+    DROP CONSTRAINT organizations_slug_reserved,
     DROP CONSTRAINT organizations_name_length,
     DROP CONSTRAINT organizations_description_length;
 DROP FUNCTION handle_new_user(text, text, text, text, text, text, text, boolean);

@@ -65,7 +65,28 @@ COMMENT ON FUNCTION handle_new_user(text, text, text, text, text, text, text, bo
 
 ALTER TABLE organizations
     ADD CONSTRAINT organizations_name_length CHECK (is_personal OR length(name) <= 100),
-    ADD CONSTRAINT organizations_description_length CHECK (length(description) <= 1000);
+    ADD CONSTRAINT organizations_description_length CHECK (length(description) <= 1000),
+    -- What the shop calls them by itself: nobody stands in the way of another's first login, or erasure.
+    ADD CONSTRAINT organizations_slug_reserved CHECK (
+        (slug !~ '^personal-' OR is_personal) AND (slug !~ '^closed-' OR slug = 'closed-' || id));
+
+-- Somebody has one, or a few; who has fifty is a program.
+CREATE FUNCTION guard_founding() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('found:' || NEW.owner_id, 0));
+    IF (SELECT count(*) >= 50 FROM organizations o WHERE o.owner_id = NEW.owner_id AND NOT o.is_personal) THEN
+        RAISE EXCEPTION 'too many organizations'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organizations_too_many';
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION guard_founding() FROM PUBLIC;
+CREATE TRIGGER organizations_founding BEFORE INSERT ON organizations
+    FOR EACH ROW WHEN (NOT NEW.is_personal) EXECUTE FUNCTION guard_founding();
+COMMENT ON FUNCTION guard_founding() IS 'Refuses more organizations of a person than anybody needs.';
 
 -- Invitations by mail. The link's token is random and kept as its hash alone.
 CREATE TABLE invitations (
@@ -110,6 +131,8 @@ GRANT SELECT ON invitations TO shop_app, shop_jobs;
 GRANT INSERT (organization_id, email, role, token_hash, invited_by) ON invitations TO shop_app;
 GRANT UPDATE (token_hash, expires_at, sends, revoked_at) ON invitations TO shop_app;
 GRANT DELETE ON invitations TO shop_jobs;
+-- The worker changes none; it holds the one whose mail it writes.
+GRANT UPDATE (revoked_at) ON invitations TO shop_jobs;
 COMMENT ON TABLE invitations IS 'Who was asked by mail to join which organization, and what came of it; a membership begins when one is accepted.';
 COMMENT ON COLUMN invitations.email IS 'Whose holder may accept: at acceptance it is compared with her address, whatever its case.';
 COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 in hexadecimal of what stands in the mail''s link; another with each mail.';
@@ -164,6 +187,10 @@ BEGIN
         END IF;
         UPDATE organizations SET owner_id = v_next
         WHERE id = v_organization.id AND owner_id = OLD.user_id;
+        -- Nor does she come back by a link that she sent.
+        UPDATE invitations SET revoked_at = now()
+        WHERE organization_id = v_organization.id AND invited_by = OLD.user_id
+          AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL;
     END IF;
     IF v_is IN ('owner', 'member') AND v_was IS DISTINCT FROM 'owner' AND v_was IS DISTINCT FROM 'member'
        AND (SELECT count(*) FROM organization_members m
@@ -179,7 +206,60 @@ REVOKE EXECUTE ON FUNCTION guard_members() FROM PUBLIC;
 CREATE TRIGGER organization_members_guard
     AFTER INSERT OR DELETE OR UPDATE OF role, invitation_state ON organization_members
     FOR EACH ROW EXECUTE FUNCTION guard_members();
-COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes.';
+COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes, and takes back what who is no owner any more has sent.';
+
+-- Whoever may no longer buy for an organization pays for nothing of it: the worker closes her payment
+-- page at the payment service and cancels the order.
+CREATE FUNCTION close_orders() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+    SELECT 'default', 'close_order', 0, jsonb_build_object('order_id', o.id), 'todo'
+    FROM orders o
+    JOIN organizations g ON g.id = o.organization_id
+    WHERE o.organization_id = CASE TG_TABLE_NAME WHEN 'organizations' THEN (to_jsonb(NEW) ->> 'id')::uuid
+                                                 ELSE (to_jsonb(OLD) ->> 'organization_id')::uuid END
+      AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL
+      AND NOT EXISTS (
+          SELECT 1 FROM organization_members m
+          WHERE m.organization_id = o.organization_id AND m.user_id = o.user_id
+            AND m.invitation_state = 'accepted'
+            AND (m.role = 'owner' OR m.role = 'member' AND members_buy(g.settings)));
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION close_orders() FROM PUBLIC;
+CREATE TRIGGER organization_members_stop_buying
+    AFTER DELETE OR UPDATE OF role, invitation_state ON organization_members
+    FOR EACH ROW EXECUTE FUNCTION close_orders();
+CREATE TRIGGER organizations_stop_buying AFTER UPDATE OF settings ON organizations
+    FOR EACH ROW WHEN (members_buy(OLD.settings) AND NOT members_buy(NEW.settings))
+    EXECUTE FUNCTION close_orders();
+COMMENT ON FUNCTION close_orders() IS 'Queues the closing of orders that wait for their payment by people who may no longer buy for the organization.';
+-- Until then, and where she has herself erased, she closes it herself: what she began she sees.
+ALTER POLICY orders_members ON orders
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id() AND status IN ('pending', 'cancelled'));
+ALTER POLICY add_on_purchases_members ON add_on_purchases
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id() AND status IN ('pending', 'failed'));
+ALTER POLICY promo_redemptions_members ON promo_redemptions
+    USING (organization_id IN (SELECT app_organization_ids()) OR app_is_admin()
+           OR user_id = app_user_id());
+CREATE OR REPLACE VIEW order_details WITH (security_invoker = true) AS
+SELECT o.id, o.number, o.user_id, o.organization_id, coalesce(g.name, '') AS organization_name,
+       o.customer_name, o.customer_email, o.status, o.subtotal,
+       o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
+       o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
+       o.stripe_payment_intent_id, o.settling_since, o.hold_reason, o.created_at, o.expires_at, o.completed_at,
+       (o.expires_at <= now()) AS is_over,
+       -- Not worth going back to: no payment page after five minutes, or one about to close.
+       CASE WHEN o.stripe_checkout_session_id IS NULL THEN o.created_at < now() - interval '5 minutes'
+            ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale,
+       o.credits, o.due
+FROM orders o
+LEFT JOIN organizations g ON g.id = o.organization_id;
 
 CREATE FUNCTION guard_head() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -229,7 +309,9 @@ CREATE TRIGGER org_subscriptions_seats BEFORE INSERT OR UPDATE OF plan, seats, s
     ON org_subscriptions FOR EACH ROW EXECUTE FUNCTION guard_seats();
 COMMENT ON FUNCTION guard_seats() IS 'Refuses a plan with fewer seats than people have claimed.';
 
--- At most 20 invitations wait and 50 a day are sent: nobody's address book is our mail server's work.
+-- At most 20 invitations wait and 50 a day are sent: nobody's address book is our mail server's work. One
+-- to the same address that has run out makes room; after the organization is locked, as where somebody
+-- accepts.
 CREATE FUNCTION guard_invitations() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -242,6 +324,9 @@ BEGIN
         RAISE EXCEPTION 'a personal organization is its person''s alone'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_personal';
     END IF;
+    UPDATE invitations SET revoked_at = now()
+    WHERE organization_id = NEW.organization_id AND lower(email) = lower(NEW.email)
+      AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL AND expires_at <= now();
     IF (SELECT count(*) >= 20 FROM invitations i
         WHERE i.organization_id = NEW.organization_id AND i.accepted_at IS NULL
           AND i.revoked_at IS NULL AND i.declined_at IS NULL AND i.expires_at > now())
@@ -341,11 +426,15 @@ BEGIN
     FOR UPDATE;
     IF FOUND THEN
         UPDATE organization_members SET role = p_role WHERE id = p_member_id;
+        INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+        SELECT app_user_id(), 'member.role_changed', 'person', v_found.user_id,
+               jsonb_build_object('role', v_found.role), jsonb_build_object('role', p_role), p_organization_id
+        WHERE p_role <> v_found.role;
         RETURN QUERY SELECT v_found.user_id::text, v_found.role;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION change_member_role(uuid, uuid, text) IS 'An owner gives a person of her organization another role; gives who it is and the role before.';
+COMMENT ON FUNCTION change_member_role(uuid, uuid, text) IS 'An owner gives a person of her organization another role, which its log tells; gives who it is and the role before.';
 
 CREATE FUNCTION remove_member(p_organization_id uuid, p_member_id uuid)
 RETURNS TABLE (user_id text, role text)
@@ -385,15 +474,19 @@ BEGIN
     UPDATE organizations SET owner_id = v_found.user_id WHERE id = p_organization_id;
     UPDATE organization_members m SET role = 'member'
     WHERE m.organization_id = p_organization_id AND m.user_id = app_user_id();
+    INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+    VALUES (app_user_id(), 'organization.handed_over', 'person', v_found.user_id,
+            jsonb_build_object('role', v_found.role), jsonb_build_object('role', 'owner'), p_organization_id);
     RETURN QUERY SELECT v_found.user_id::text, v_found.role;
 END
 $$;
-COMMENT ON FUNCTION hand_over_organization(uuid, uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself; gives who it is and the role before.';
+COMMENT ON FUNCTION hand_over_organization(uuid, uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself, which its log tells; gives who it is and the role before.';
 
 -- Whoever holds the link learns who invites her where to, and what became of it.
 CREATE FUNCTION find_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
     SELECT i.id, o.id, o.name, o.slug, b.display_name, i.role,
@@ -401,10 +494,18 @@ AS $$
                 WHEN i.revoked_at IS NOT NULL THEN 'revoked'
                 WHEN i.declined_at IS NOT NULL THEN 'declined'
                 WHEN i.expires_at <= now() THEN 'expired'
+                -- Who invited her speaks for the organization no longer.
+                WHEN NOT EXISTS (SELECT 1 FROM organization_members x
+                                 WHERE x.organization_id = i.organization_id AND x.user_id = i.invited_by
+                                   AND x.role = 'owner' AND x.invitation_state = 'accepted')
+                    THEN 'revoked'
                 ELSE 'open' END,
            CASE WHEN i.accepted_at IS NULL THEN coalesce(lower(me.email) = lower(i.email), false)
                 ELSE coalesce(me.id = i.accepted_by, false) END,
-           coalesce(me.email_verified, false)
+           coalesce(me.email_verified, false),
+           EXISTS (SELECT 1 FROM organization_members x
+                   WHERE x.organization_id = i.organization_id AND x.user_id = me.id
+                     AND x.invitation_state = 'accepted')
     FROM invitations i
     JOIN organizations o ON o.id = i.organization_id
     LEFT JOIN users b ON b.id = i.invited_by
@@ -417,7 +518,8 @@ COMMENT ON FUNCTION find_invitation(text) IS 'An invitation by its link, for who
 -- more by it, never less.
 CREATE FUNCTION accept_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -451,7 +553,8 @@ COMMENT ON FUNCTION accept_invitation(text) IS 'The asker accepts an invitation 
 
 CREATE FUNCTION decline_invitation(p_token_hash text)
 RETURNS TABLE (id uuid, organization_id uuid, organization_name text, organization_slug text,
-               inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+               inviter_name text, role text, state text, is_mine boolean, is_verified boolean,
+               is_member boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -460,7 +563,7 @@ DECLARE
 BEGIN
     PERFORM FROM invitations i WHERE i.token_hash = p_token_hash FOR UPDATE;
     SELECT * INTO v_found FROM find_invitation(p_token_hash);
-    IF v_found.state = 'open' AND v_found.is_mine THEN
+    IF v_found.state = 'open' AND v_found.is_mine AND v_found.is_verified THEN
         UPDATE invitations SET declined_at = now() WHERE id = v_found.id;
         INSERT INTO audit_log (actor_id, action, object_type, object_id, organization_id)
         VALUES (app_user_id(), 'invitation.declined', 'invitation', v_found.id::text,

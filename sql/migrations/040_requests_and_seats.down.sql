@@ -44,3 +44,7 @@ DROP TABLE add_on_seats;
 DROP FUNCTION check_seat();
 DROP TABLE purchase_request_lines;
 DROP TABLE purchase_requests;
+DROP FUNCTION guard_requests();
+ALTER POLICY audit_log_append ON audit_log
+    WITH CHECK (actor_id = app_user_id()
+                AND (organization_id IS NULL OR organization_id IN (SELECT app_organization_ids())));

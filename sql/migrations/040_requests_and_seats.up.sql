@@ -34,6 +34,27 @@ CREATE INDEX idx_purchase_requests_user ON purchase_requests (user_id);
 CREATE TRIGGER purchase_requests_updated_at BEFORE UPDATE ON purchase_requests
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 
+-- At most 20 of a person's wait in an organization, and 50 a day are made: each is a mail to every owner.
+CREATE FUNCTION guard_requests() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('ask:' || NEW.organization_id || NEW.user_id, 0));
+    IF (SELECT count(*) FILTER (WHERE r.status = 'pending') > 20
+               OR count(*) FILTER (WHERE r.created_at > now() - interval '1 day') > 50
+        FROM purchase_requests r
+        WHERE r.organization_id = NEW.organization_id AND r.user_id = NEW.user_id) THEN
+        RAISE EXCEPTION 'too many requests'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'purchase_requests_too_many';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION guard_requests() FROM PUBLIC;
+CREATE TRIGGER purchase_requests_guard AFTER INSERT ON purchase_requests
+    FOR EACH ROW EXECUTE FUNCTION guard_requests();
+COMMENT ON FUNCTION guard_requests() IS 'Refuses more requests of a person than owners can answer.';
+
 CREATE TABLE purchase_request_lines (
     request_id      uuid NOT NULL,
     organization_id uuid NOT NULL,
@@ -107,6 +128,17 @@ AS $$
     SELECT count(*)::integer FROM purchase_requests
     WHERE organization_id = p_organization_id AND status = 'pending'
 $$;
+
+-- An organization's log says what its people can do: who is no owner writes of her own deeds alone. What
+-- makes an owner something else is written by the function that does it.
+ALTER POLICY audit_log_append ON audit_log
+    WITH CHECK (actor_id = app_user_id()
+                AND (organization_id IS NULL
+                     OR organization_id IN (SELECT app_owned_organization_ids())
+                     OR organization_id IN (SELECT app_organization_ids())
+                        AND (action IN ('purchase_request.asked', 'purchase_request.withdrawn',
+                                        'seat.claimed', 'seat.released')
+                             OR action = 'member.left' AND object_id = app_user_id())));
 
 -- Seats: who of an organization uses an add-on that it owns.
 CREATE TABLE add_on_seats (

@@ -16,6 +16,9 @@ CREATE INDEX idx_add_on_waitlist_email ON add_on_waitlist (lower(email)) WHERE e
 CREATE INDEX idx_usage_events_user ON usage_events (user_id, at DESC);
 CREATE INDEX idx_licenses_user_add_on ON licenses (user_add_on_id) WHERE user_add_on_id IS NOT NULL;
 CREATE INDEX idx_mails_recipient ON mails (lower(recipient));
+CREATE INDEX idx_mails_key ON mails (kind, key text_pattern_ops);
+CREATE INDEX idx_webhook_events_object ON webhook_events ((payload #>> '{data,object,id}'));
+CREATE INDEX idx_webhook_events_payment ON webhook_events ((payload #>> '{data,object,payment_intent}'));
 CREATE INDEX idx_audit_log_object_id ON audit_log (object_id);
 -- What upkeep forgets, and what staff look through.
 CREATE INDEX idx_mails_to_forget ON mails (sent_at) WHERE recipient <> 'forgotten@erased.invalid';
@@ -28,9 +31,40 @@ GRANT DELETE ON mails TO shop_jobs;
 GRANT UPDATE (recipient, data) ON mails TO shop_jobs;
 GRANT UPDATE (payload) ON webhook_events TO shop_jobs;
 
+-- Which mails have to do with a person, by what they are about: those that the shop wrote to her, and
+-- those to others that name her. An address tells it only where it is known to be hers.
+CREATE FUNCTION personal_mails(p_user_id text)
+RETURNS TABLE (kind text, first_key text, last_key text, is_hers boolean)
+LANGUAGE sql STABLE
+AS $$
+    SELECT 'receipt', o.number, o.number, true FROM orders o WHERE o.user_id = p_user_id
+    UNION ALL
+    SELECT k.kind, r.id::text, r.id::text, true
+    FROM purchase_requests r, unnest(ARRAY['request_bought', 'request_declined']) AS k (kind)
+    WHERE r.user_id = p_user_id
+    UNION ALL
+    SELECT 'available', w.id::text, w.id::text, true FROM add_on_waitlist w WHERE w.user_id = p_user_id
+    UNION ALL
+    SELECT 'purchase_request', r.id || h.of_her, r.id || h.of_her, true
+    FROM organization_members m JOIN purchase_requests r ON r.organization_id = m.organization_id,
+         (SELECT ' ' || left(encode(sha256(convert_to(p_user_id, 'UTF8')), 'hex'), 16)) AS h (of_her)
+    WHERE m.user_id = p_user_id
+    UNION ALL
+    SELECT 'invitation', i.id || ' ', i.id || '!', true FROM invitations i WHERE i.accepted_by = p_user_id
+    UNION ALL
+    SELECT 'purchase_request', r.id || ' ', r.id || '!', false
+    FROM purchase_requests r WHERE r.user_id = p_user_id
+    UNION ALL
+    SELECT 'invitation', i.id || ' ', i.id || '!', false FROM invitations i WHERE i.invited_by = p_user_id
+$$;
+COMMENT ON FUNCTION personal_mails(text) IS
+    'The mails that were written to a person or name her, as spans of keys of a kind.';
+REVOKE EXECUTE ON FUNCTION personal_mails(text) FROM PUBLIC;
+
 -- Which rows are about a person, as she takes them along. A new table with rows about people has a line
--- here, and one in services/privacy/declared.py: $1 is her id, $2 her mail address, and hidden columns
--- are secrets of the shop's or somebody else's. tests/schema/test_privacy.py finds what is missing.
+-- here, and one in services/privacy/declared.py: $1 is her id, $2 her mail address where the provider
+-- has confirmed it, and hidden columns are secrets of the shop's or somebody else's: of an organization
+-- that she may have left, what opens something and where it is known at the payment service. tests/schema/test_privacy.py finds what is missing.
 CREATE FUNCTION personal_parts() RETURNS TABLE (part text, relation text, whose text, hidden text[], sort text)
 LANGUAGE sql IMMUTABLE
 AS $$
@@ -39,9 +73,11 @@ AS $$
     ('organizations', 'organizations', 't.owner_id = $1', '{}', 't.created_at, t.id'),
     ('memberships', 'organization_members', 't.user_id = $1', '{}', 't.created_at, t.organization_id'),
     ('subscriptions', 'org_subscriptions',
-     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.created_at, t.id'),
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)',
+     '{stripe_subscription_id,lago_subscription_id}', 't.created_at, t.id'),
     ('billing_customers', 'billing_customers',
-     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.organization_id'),
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)',
+     '{stripe_customer_id,lago_customer_id}', 't.organization_id'),
     ('picture', 'avatars', 't.user_id = $1', '{}', 't.user_id'),
     ('invitations', 'invitations', 'lower(t.email) = lower($2) OR t.accepted_by = $1',
      '{token_hash,invited_by}', 't.created_at, t.id'),
@@ -55,9 +91,13 @@ AS $$
     ('cart_undos', 'cart_undos', 't.user_id = $1', '{}', 't.created_at, t.id'),
     ('waitlist', 'add_on_waitlist', 't.user_id = $1 OR lower(t.email) = lower($2)', '{guest_id}',
      't.created_at, t.id'),
-    ('orders', 'orders', 't.user_id = $1', '{fingerprint}', 't.created_at, t.id'),
-    ('purchases', 'add_on_purchases', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
-    ('purchases_archive', 'add_on_purchases_archive', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('orders', 'orders', 't.user_id = $1',
+     '{fingerprint,stripe_checkout_session_id,stripe_checkout_url,stripe_payment_intent_id}',
+     't.created_at, t.id'),
+    ('purchases', 'add_on_purchases', 't.user_id = $1', '{stripe_payment_id,lago_invoice_id}',
+     't.purchased_at, t.id'),
+    ('purchases_archive', 'add_on_purchases_archive', 't.user_id = $1',
+     '{stripe_payment_id,lago_invoice_id}', 't.purchased_at, t.id'),
     ('code_uses', 'promo_redemptions', 't.user_id = $1', '{}', 't.created_at, t.id'),
     ('credit_entries', 'credit_entries', 't.created_by = $1', '{}', 't.id'),
     ('requests', 'purchase_requests', 't.user_id = $1', '{fingerprint,decided_by}', 't.created_at, t.id'),
@@ -65,16 +105,22 @@ AS $$
      't.request_id IN (SELECT r.id FROM purchase_requests r WHERE r.user_id = $1)', '{}',
      't.request_id, t.position'),
     ('seats', 'add_on_seats', 't.user_id = $1', '{given_by}', 't.claimed_at, t.add_on_id'),
-    ('add_ons', 'user_add_ons', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('add_ons', 'user_add_ons', 't.user_id = $1', '{lago_subscription_id,stripe_subscription_id}',
+     't.purchased_at, t.id'),
     ('licences', 'licenses',
-     't.user_add_on_id IN (SELECT u.id FROM user_add_ons u WHERE u.user_id = $1)', '{}', 't.issued_at, t.id'),
+     't.user_add_on_id IN (SELECT u.id FROM user_add_ons u WHERE u.user_id = $1)',
+     '{license_key,signature}', 't.issued_at, t.id'),
     ('trials', 'trials', 't.user_id = $1', '{}', 't.starts_at, t.add_on_id'),
     ('usage_events', 'usage_events', 't.user_id = $1', '{}', 't.at, t.id'),
     ('usage_totals', 'usage_aggregates', 't.user_id = $1', '{}', 't.period_start, t.period, t.add_on_id, t.metric'),
     ('reviews', 'add_on_reviews', 't.user_id = $1', '{moderated_by}', 't.created_at, t.id'),
     ('votes', 'review_votes', 't.user_id = $1', '{}', 't.created_at, t.review_id'),
     ('submissions', 'add_on_submissions', 't.user_id = $1', '{reviewed_by}', 't.created_at, t.id'),
-    ('mails', 'mails', 'lower(t.recipient) = lower($2)', '{error,attempts}', 't.id'),
+    ('mails', 'mails',
+     $x$lower(t.recipient) = lower($2) OR t.id IN (
+            SELECT m.id FROM personal_mails($1) AS k
+            JOIN mails m ON m.kind = k.kind AND m.key ~>=~ k.first_key AND m.key ~<=~ k.last_key
+            WHERE k.is_hers)$x$, '{error,attempts}', 't.id'),
     ('deeds', 'audit_log', 't.actor_id = $1', '{}', 't.id'),
     ('deeds_about_me', 'audit_log', $x$t.object_id = $1 AND t.actor_id IS DISTINCT FROM $1$x$,
      '{actor_id}', 't.id')
@@ -106,7 +152,8 @@ BEGIN
     WHERE a.attrelid = v_part.relation::regclass AND a.attname IN ('organization_id', 'add_on_id');
     RETURN QUERY EXECUTE format('SELECT (to_jsonb(t) - $3) %s FROM %I AS t WHERE %s ORDER BY %s',
                                 v_names, v_part.relation, v_part.whose, v_part.sort)
-    USING app_user_id(), (SELECT email FROM users WHERE id = app_user_id()), v_part.hidden;
+    USING app_user_id(), (SELECT email FROM users WHERE id = app_user_id() AND email_verified),
+          v_part.hidden;
 END
 $$;
 COMMENT ON FUNCTION own_rows(text) IS 'The rows of one part of the asker''s export; nothing for a part that is not known.';
@@ -206,12 +253,34 @@ AS $$
     DELETE FROM review_votes WHERE user_id = p_user_id;
     DELETE FROM review_votes WHERE review_id IN (SELECT r.id FROM add_on_reviews r WHERE r.user_id = p_user_id);
     DELETE FROM add_on_reviews WHERE user_id = p_user_id;
-    DELETE FROM mails WHERE lower(recipient) = ANY (p_addresses) AND sent_at IS NULL;
-    -- That it was written stays, so that it is not written again.
-    UPDATE mails SET recipient = 'forgotten@erased.invalid', data = '{}', error = NULL
-    WHERE lower(recipient) = ANY (p_addresses);
 $$;
 COMMENT ON FUNCTION delete_belongings(text, text[]) IS 'For erase_person(): what nobody needs without her.';
+
+-- What was written to her goes; that it was stays, so that it is not written again. What was written to
+-- others and names her says nothing any more.
+CREATE FUNCTION blank_mails(p_mails jsonb, p_decided uuid[], p_addresses text[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_hers  bigint[];
+    v_about bigint[];
+BEGIN
+    SELECT array_agg(m.id) FILTER (WHERE k.is_hers), array_agg(m.id) FILTER (WHERE NOT k.is_hers)
+    INTO v_hers, v_about
+    FROM jsonb_to_recordset(p_mails) AS k (kind text, first_key text, last_key text, is_hers boolean)
+    JOIN mails m ON m.kind = k.kind AND m.key ~>=~ k.first_key AND m.key ~<=~ k.last_key;
+    v_hers := v_hers || ARRAY(SELECT m.id FROM mails m WHERE lower(m.recipient) = ANY (p_addresses));
+    DELETE FROM mails WHERE id = ANY (v_hers || v_about) AND sent_at IS NULL;
+    UPDATE mails
+    SET recipient = CASE WHEN id = ANY (v_hers) THEN 'forgotten@erased.invalid' ELSE recipient END,
+        data = '{}', error = NULL
+    WHERE id = ANY (v_hers || v_about);
+    -- The reason that she gave somebody else.
+    UPDATE mails SET data = data || '{"answer": ""}'
+    WHERE kind = 'request_declined' AND key = ANY (p_decided::text[]) AND data ? 'answer';
+END
+$$;
+COMMENT ON FUNCTION blank_mails(jsonb, uuid[], text[]) IS 'For erase_person(): what personal_mails() has found, and mails to her addresses.';
 
 -- The organizations in which nobody is left are closed: what they own ends, what they bought stays in the books.
 CREATE FUNCTION close_organizations(p_user_id text) RETURNS void
@@ -254,7 +323,8 @@ BEGIN
     WHERE id = ANY (v_closed);
     -- Where others run it on, another owner is its owner.
     UPDATE organizations o
-    SET owner_id = n.user_id, is_personal = false
+    SET owner_id = n.user_id, is_personal = false,
+        slug = CASE WHEN o.is_personal THEN 'closed-' || o.id ELSE o.slug END
     FROM (SELECT DISTINCT ON (m.organization_id) m.organization_id, m.user_id FROM organization_members m
           WHERE m.role = 'owner' AND m.invitation_state = 'accepted' AND m.user_id <> p_user_id
             AND m.organization_id IN (SELECT id FROM organizations WHERE owner_id = p_user_id)
@@ -266,7 +336,7 @@ $$;
 COMMENT ON FUNCTION close_organizations(text) IS 'For pseudonymise_person(): closes the organizations in which nobody else is, and leaves the others.';
 
 -- What the books need stays, under another name.
-CREATE FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) RETURNS void
+CREATE FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -296,10 +366,10 @@ BEGIN
     SET payload = jsonb_build_object('data', jsonb_build_object('object', jsonb_build_object(
                       'id', payload #> '{data,object,id}'))),
         error = NULL
-    WHERE payload <> '{}' AND (payload #>> '{data,object,id}' = ANY (v_payments)
-                               OR payload #>> '{data,object,payment_intent}' = ANY (v_payments)
-                               OR EXISTS (SELECT FROM unnest(p_addresses) AS a
-                                          WHERE strpos(lower(payload::text), a) > 0));
+    WHERE (payload #>> '{data,object,id}' = ANY (v_payments)
+           OR payload #>> '{data,object,payment_intent}' = ANY (v_payments))
+      -- The worker still needs what it has not worked off.
+      AND processed_at IS NOT NULL;
     UPDATE usage_events SET user_id = p_pseudonym, properties = '{}' WHERE user_id = p_user_id;
     UPDATE usage_aggregates SET user_id = p_pseudonym WHERE user_id = p_user_id;
     UPDATE add_on_purchases_archive SET user_id = p_pseudonym WHERE user_id = p_user_id;
@@ -327,7 +397,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pseudonymise_person(text, text, text[]) IS
+COMMENT ON FUNCTION pseudonymise_person(text, text) IS
     'For erase_person(): the books and the log stay, and no longer say who it was.';
 
 -- The asker is forgotten, in one transaction. Gives her pseudonym, and the key of the last mail to her.
@@ -338,12 +408,17 @@ AS $$
 DECLARE
     v_person users;
     v_addresses text[];
+    v_mails     jsonb;
+    v_decided   uuid[];
     v_pseudonym text := 'erased:' || gen_random_uuid();
     v_mail_id bigint;
 BEGIN
     -- She neither logs in nor checks out meanwhile.
     PERFORM pg_advisory_xact_lock(hashtextextended('handle_new_user:' || app_user_id(), 0)),
             pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+    -- A worker that completes an order of hers holds it before anything else, and goes on to her row and
+    -- to her organization's: so these wait until it is done, and what it wrote is found below.
+    PERFORM FROM orders WHERE user_id = app_user_id() ORDER BY id FOR UPDATE;
     SELECT * INTO v_person FROM users WHERE id = app_user_id() FOR UPDATE;
     IF v_person.id IS NULL OR v_person.id LIKE 'erased:%' THEN
         RETURN;
@@ -355,14 +430,21 @@ BEGIN
         RAISE EXCEPTION 'others depend on her'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'erasure_not_yet';
     END IF;
-    v_addresses := ARRAY(SELECT lower(v_person.email)
-                         UNION SELECT lower(o.customer_email) FROM orders o WHERE o.user_id = v_person.id);
+    -- Somebody else's, as long as the provider has not confirmed it.
+    v_addresses := CASE WHEN v_person.email_verified THEN ARRAY[lower(v_person.email)] ELSE '{}' END;
+    -- Invitations and requests as the worker sees them that is writing of one.
+    PERFORM FROM purchase_requests WHERE user_id = v_person.id OR decided_by = v_person.id
+    ORDER BY id FOR UPDATE;
+    PERFORM FROM invitations WHERE invited_by = v_person.id ORDER BY id FOR UPDATE;
+    v_mails := (SELECT jsonb_agg(to_jsonb(k)) FROM personal_mails(v_person.id) AS k);
+    v_decided := ARRAY(SELECT r.id FROM purchase_requests r WHERE r.decided_by = v_person.id);
     PERFORM set_config('app.erasing', v_pseudonym, true);
     INSERT INTO users (id, email, display_name)
     VALUES (v_pseudonym, 'erased@erased.invalid', 'Former customer');
     PERFORM delete_belongings(v_person.id, v_addresses);
-    PERFORM pseudonymise_person(v_person.id, v_pseudonym, v_addresses);
+    PERFORM pseudonymise_person(v_person.id, v_pseudonym);
     DELETE FROM users WHERE id = v_person.id;
+    PERFORM blank_mails(coalesce(v_mails, '[]'), v_decided, v_addresses);
     PERFORM set_config('app.erasing', '', true), set_config('app.user_id', '', true),
             set_config('app.organization_id', '', true), set_config('app.account_type', '', true);
     INSERT INTO audit_log (actor_id, action, object_type, object_id)
@@ -375,7 +457,7 @@ $$;
 COMMENT ON FUNCTION erase_person() IS
     'Forgets the asker: what is hers goes, the books stay under a pseudonym; no row where there is nobody to forget.';
 REVOKE EXECUTE ON FUNCTION erase_person(), delete_belongings(text, text[]), close_organizations(text),
-    pseudonymise_person(text, text, text[]) FROM PUBLIC;
+    pseudonymise_person(text, text), blank_mails(jsonb, uuid[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION erase_person() TO shop_app;
 
 -- For staff, who may see people and the log, and not what identifies a browser.

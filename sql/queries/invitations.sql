@@ -1,9 +1,3 @@
--- name: expire_invitation(organization_id, email) :exec
--- An owner invites an address whose invitation has run out: the old one makes room.
-UPDATE invitations SET revoked_at = now()
-WHERE organization_id = %(organization_id)s AND lower(email) = lower(%(email)s)
-  AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL AND expires_at <= now();
-
 -- name: insert_invitation(organization_id, email, role, token_hash) :one -> NewId
 -- An owner invites somebody to her organization.
 INSERT INTO invitations (organization_id, email, role, token_hash, invited_by)
@@ -49,13 +43,15 @@ SELECT * FROM decline_invitation(%(token_hash)s);
 
 -- name: find_invitation_to_send(invitation_id, token_hash) :maybe -> InvitationToSend
 -- For the worker: what an invitation's mail says; none where it was answered or sent anew meanwhile.
+-- Held until the mail is put down: an erasure meanwhile waits, and finds it.
 SELECT i.id, i.email, i.role, i.sends, i.expires_at, o.name AS organization_name,
        b.display_name AS inviter_name
 FROM invitations i
 JOIN organizations o ON o.id = i.organization_id
 LEFT JOIN users b ON b.id = i.invited_by
 WHERE i.id = %(invitation_id)s AND i.token_hash = %(token_hash)s
-  AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.declined_at IS NULL;
+  AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.declined_at IS NULL
+FOR SHARE OF i;
 
 -- name: forget_invitations(age) :exec
 -- For upkeep: addresses of those who were invited long ago.

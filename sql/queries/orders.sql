@@ -1,6 +1,12 @@
 -- name: lock_checkout() :exec
--- One checkout a person at a time: a second click waits until the first has its order.
-SELECT pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+-- One checkout a person at a time: a second click waits until the first has its order. Whoever takes
+-- her right to buy waits too, and then finds the order.
+WITH alone AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0))
+)
+SELECT FROM alone, organization_members m
+WHERE m.organization_id = app_organization_id() AND m.user_id = app_user_id()
+FOR SHARE OF m;
 
 -- name: find_open_order() :maybe -> Order
 -- The asker's order that waits for its payment.

@@ -203,7 +203,8 @@ WHERE r.is_active
   AND (r.valid_until IS NULL OR r.valid_until > app_now());
 
 -- name: find_to_tell(request_id) :maybe -> RequestToTell
--- For the worker: what mails say of a request, and how its asker is reached.
+-- For the worker: what mails say of a request, and how its asker is reached. Held until the mails are
+-- put down: an erasure meanwhile waits, and finds them.
 SELECT r.id, r.status, r.note, r.answer, u.display_name AS asker, u.email, u.locale AS language,
        g.name AS organization, g.slug,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', coalesce(a.name, b.name),
@@ -215,7 +216,8 @@ SELECT r.id, r.status, r.note, r.answer, u.display_name AS asker, u.email, u.loc
 FROM purchase_requests r
 JOIN organizations g ON g.id = r.organization_id
 JOIN users u ON u.id = r.user_id
-WHERE r.id = %(request_id)s;
+WHERE r.id = %(request_id)s
+FOR SHARE OF r;
 
 -- name: list_owners(request_id) :many -> OwnerToTell
 -- For the worker: the people who may answer a request.

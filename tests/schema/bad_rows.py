@@ -266,6 +266,21 @@ PEOPLE = [
         organizations_name_length="name = repeat('x', 101)",
         organizations_description_length="description = repeat('x', 1001)",
         organizations_head_is_owner="owner_id = 'vic'",
+        organizations_slug_reserved="slug = 'closed-' || gen_random_uuid()",
+    ),
+    (
+        "organizations_slug_reserved",
+        "UPDATE organizations SET slug = 'personal-w' WHERE id = %(org)s",
+    ),
+    (
+        "purchase_requests_too_many",
+        "INSERT INTO purchase_requests (organization_id, user_id, fingerprint)"
+        " SELECT %(org)s, 'vic', lpad(n::text, 64, '0') FROM generate_series(1, 21) AS n",
+    ),
+    (
+        "organizations_too_many",
+        "INSERT INTO organizations (slug, name, owner_id)"
+        " SELECT 'w-' || n, 'W', 'vic' FROM generate_series(1, 51) AS n",
     ),
     *change(
         "organization_members",

@@ -46,7 +46,7 @@ users                     S-U- ---- ----   ----     ----   S---  S--- ----     S
 organizations             SIU- SIU- SI--   ----     ----   S---  S--- ----     SIUd
 organization_members      SIU- ---- ----   ----     ----   S---  S--- ----     SIUd
 # Owners invite; whoever is invited answers through a function that asks for her address.
-invitations               SIU- ---- ----   ----     ----   S---  S--D ----     SIUD
+invitations               SIU- ---- ----   ----     ----   S---  S-UD ----     SIUD
 org_subscriptions         SI-- S--- S---   ----     ----   S---  SIU- ----     SIUD
 # A login is its person's alone: what identifies a browser is not for staff either.
 user_sessions             SIUD -I-- -I--   ----     ----   ----  S--D ----     SIUD

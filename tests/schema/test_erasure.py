@@ -235,6 +235,19 @@ def test_handed_over_it_goes_on_without_her(world: Connection, database: Databas
     assert one(world, "SELECT status FROM add_on_submissions") == "published"
 
 
+def test_nobody_takes_the_name_that_her_organization_will_have(
+    world: Connection, database: Database
+) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation, match="organizations_slug_reserved"):
+        world.execute(
+            "INSERT INTO organizations (slug, name, owner_id) VALUES ('closed-' || %s, 'X', 'vic')",
+            [NAMES["org"]],
+        )
+    erase(database)
+    closed = "SELECT slug = 'closed-' || id FROM organizations WHERE id = %s"
+    assert one(world, closed, NAMES["org"])
+
+
 def test_an_open_payment_page_keeps_her(world: Connection, database: Database) -> None:
     world.execute("UPDATE orders SET settling_since = NULL")
     with pytest.raises(Conflict, match="is being paid"):
@@ -279,8 +292,8 @@ def test_everything_about_her_can_be_taken_along(world: Connection, database: Da
         .keys()
         .isdisjoint({"token_hash", "id_token", "refresh_token", "oidc_sid"})
     )
-    assert told["add_ons"][0]["add_on"] == "bolt"
-    assert {mail["recipient"].lower() for mail in told["mails"]} == {EMAIL}
+    assert {add_on["add_on"] for add_on in told["add_ons"]} == {"amanuensis", "bolt"}
+    assert {mail["recipient"].lower() for mail in told["mails"]} == {EMAIL, "before@other.test"}
     assert "actor_id" not in told["deeds_about_me"][0]
     # Nobody else's.
     assert "stranger" not in {row.get("user_id") for part in parts for row in told[part]}
@@ -295,4 +308,10 @@ def test_what_she_bought_for_others_is_hers_too(world: Connection, database: Dat
     with database.snapshot(Credentials()) as work:
         privacy.speak_for(work.conn, SUB)
         privacy.export(work.conn, SUB, file)
-    assert len(json.loads(file.getvalue())["orders"]) == 2
+    told = json.loads(file.getvalue())
+    assert len(told["orders"]) == 2
+    # What opens or pays something is the organization's.
+    assert told["licences"]
+    secrets = {"license_key", "signature"}
+    keys = {key for part in told.values() if isinstance(part, list) for row in part for key in row}
+    assert not {key for key in keys if key.startswith(("stripe_", "lago_")) or key in secrets}

@@ -20,7 +20,8 @@ _FILLED_OTHERWISE = """
 """
 PROFILE = BY_NAME["users"].personal.keys() - set(_FILLED_OTHERWISE.split())
 TRACES = """
-UPDATE users SET email = %(email)s, phone = %(phone)s, username = 'xanthippe', education = %(list)s,
+UPDATE users SET email = %(email)s, email_verified = true, phone = %(phone)s,
+    username = 'xanthippe', education = %(list)s,
     work_experience = %(list)s, notification_preferences = %(object)s, date_of_birth = '1977-07-17'
 WHERE id = 'casey';
 UPDATE organizations SET slug = 'casey-' || left(id::text, 8) || substr(id::text, 30),
@@ -58,11 +59,26 @@ UPDATE add_on_submissions SET name = %(name)s, payload = %(object)s, review_note
 INSERT INTO mails (kind, key, recipient, language, data, error, sent_at) VALUES
     ('receipt', '1', upper(%(email)s), 'en', %(object)s, %(email)s, now()),
     ('receipt', '2', %(email)s, 'en', %(object)s, NULL, NULL);
-INSERT INTO webhook_events (provider, event_id, type, payload, error) VALUES
-    ('stripe', 'evt_1', 'x', %(webhook)s, %(name)s),
-    ('stripe', 'evt_2', 'x', jsonb_build_object('data', jsonb_build_object('object',
-        jsonb_build_object('id', (SELECT number FROM orders WHERE user_id = 'casey' LIMIT 1),
-                           'name', %(name)s))), NULL);
+INSERT INTO mails (kind, key, recipient, language, data, sent_at)
+SELECT 'receipt', number, 'before@other.test', 'en', %(object)s, now()
+FROM orders WHERE user_id = 'casey'
+UNION ALL SELECT 'purchase_request', id || ' ' || repeat('0', 16), 'boss@other.test', 'en',
+                 %(object)s, now()
+FROM purchase_requests WHERE user_id = 'casey'
+UNION ALL SELECT 'request_declined', id::text, 'asker@other.test', 'en',
+                 jsonb_build_object('answer', %(name)s::text), now()
+FROM purchase_requests WHERE decided_by = 'casey'
+UNION ALL SELECT 'invitation', id || ' 1', 'guest@other.test', 'en', %(object)s, now()
+FROM invitations WHERE invited_by = 'casey';
+INSERT INTO webhook_events (provider, event_id, type, payload, error, processed_at)
+SELECT 'stripe', 'evt_1', 'x', jsonb_build_object('data', jsonb_build_object('object',
+           jsonb_build_object('id', number, 'name', %(name)s::text))), %(email)s, now()
+FROM orders WHERE user_id = 'casey' LIMIT 1;
+INSERT INTO webhook_events (provider, event_id, type, payload, processed_at)
+SELECT 'stripe', 'evt_2', 'x', jsonb_build_object('data', jsonb_build_object('object',
+           jsonb_build_object('id', 'ch_x', 'payment_intent', number, 'name', %(name)s::text))),
+       now()
+FROM orders WHERE user_id = 'casey' LIMIT 1;
 INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after,
                        organization_id) VALUES
     ('casey', 'a', 'b', 'c', %(who)s, NULL, NULL),
@@ -94,7 +110,6 @@ def leave_traces(urls: Urls) -> None:
             "name": NAME, "email": EMAIL, "phone": PHONE, "ip": IP,
             "list": Jsonb([{"x": NAME}]), "object": Jsonb({"x": NAME}),
             "who": Jsonb({"user": SUB}),
-            "webhook": Jsonb({"data": {"object": {"id": "cs_x", "email": EMAIL}}}),
         }  # fmt: skip
         for statement in TRACES.strip().split(";\n"):
             conn.execute(statement, params)  # type: ignore[call-overload]

@@ -5,11 +5,22 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from services.secret_links import hash_of
 from tests.conftest import Urls
-from tests.support.organizations import ask, body_of, do, found, join, links_in_mails, roles
+from tests.support.locks import wait_until_blocked
+from tests.support.organizations import (
+    ask,
+    body_of,
+    do,
+    found,
+    join,
+    links_in_mails,
+    member_id,
+    roles,
+)
 from tests.support.people import Customer, Page, Visitors
 from tests.support.worker import Worker
 
@@ -136,7 +147,8 @@ def test_an_address_that_is_not_confirmed_does_not_count(
     doubtful = visitors.person("terry", email_verified=False)
     assert buttons(doubtful.get(link)) == []
     assert "Confirm your e-mail address" in doubtful.get(link).text
-    assert doubtful.post(f"{link}/accept").status == 403
+    for answer in ("accept", "decline"):
+        assert doubtful.post(f"{link}/{answer}").status == 403
     assert acme.states() == [OPEN]
     confirmed = visitors.person("terry", email_verified=True)
     assert confirmed.post(f"{link}/accept").status == 303
@@ -162,7 +174,9 @@ def test_accepting_twice_is_once(acme: Inviting, terry: Customer, urls: Urls) ->
     # Removed, she does not come back by the old link.
     do(urls, "DELETE FROM organization_members WHERE user_id = 'sub-terry'"
        " AND organization_id = (SELECT id FROM organizations WHERE slug = 'acme')")  # fmt: skip
-    terry.post(f"{link}/accept")
+    for again in (terry.post(f"{link}/accept"), terry.get(link)):
+        assert again.status == 410
+        assert "accepted already" in again.text
     assert roles(urls) == {"casey": "owner"}
 
 
@@ -205,6 +219,47 @@ def test_declining_twice_is_once(acme: Inviting, terry: Customer, urls: Urls) ->
     assert acme.states() == [DECLINED]
     assert terry.post(f"{link}/accept").status == 410
     assert "terry@example.test declined an invitation." in (acme.casey.get(f"{ACME}/activity").text)
+
+
+@pytest.mark.parametrize("how", ["remove", "role", "erase"])
+def test_who_is_no_owner_any_more_invites_nobody(
+    acme: Inviting, visitors: Visitors, terry: Customer, urls: Urls, how: str
+) -> None:
+    other = visitors.person("other")
+    join(urls, "acme", "other", "owner")
+    assert other.post(f"{ACME}/invitations", email="terry@example.test", role="owner").status == 303
+    link = links_in_mails(acme.worker, acme.folder)[-1]
+    member = f"{ACME}/members/{member_id(urls, 'other')}"
+    if how == "erase":
+        assert other.post("/account/privacy/erase", email="other@example.test").status == 303
+    elif how == "remove":
+        assert acme.casey.post(f"{member}/remove").status == 303
+    else:
+        assert acme.casey.post(f"{member}/role", role="member").status == 303
+    assert acme.states() == [REVOKED]
+    # Nor where it came to be open all the same.
+    do(urls, "UPDATE invitations SET revoked_at = NULL")
+    for answer in (terry.get(link), terry.post(f"{link}/accept")):
+        assert answer.status == 410
+        assert "was taken back" in answer.text
+    assert "terry" not in roles(urls)
+
+
+def test_inviting_and_accepting_at_once_wait_in_one_order(
+    acme: Inviting, terry: Customer, urls: Urls
+) -> None:
+    acme.invite()
+    do(urls, "UPDATE invitations SET expires_at = now()")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(urls.server, autocommit=True) as looker:
+        with psycopg.connect(urls.server) as accepting:
+            accepting.execute("SELECT FROM organizations WHERE slug = 'acme' FOR NO KEY UPDATE")
+            inviting = pool.submit(
+                acme.casey.post, f"{ACME}/invitations", email="terry@example.test", role="viewer"
+            )
+            wait_until_blocked(looker, accepting.info.backend_pid, inviting)
+            accepting.execute("SELECT FROM invitations FOR UPDATE NOWAIT")
+        assert inviting.result().status == 303
+    assert acme.states() == [REVOKED, OPEN]
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_where_its_head_leaves_the_next_owner_heads_it(
 def test_handing_over_needs_a_recent_login(acme: dict[str, Customer], urls: Urls) -> None:
     casey, vic = acme["casey"], member_id(urls, "vic")
     do(urls, "UPDATE user_sessions SET authenticated_at = now() - interval '1 hour'")
-    asked = casey.post(f"{ACME}/hand-over", member=vic).location
+    asked = casey.post_on(f"{ACME}/members", f"{ACME}/hand-over", member=vic).location
     assert asked.startswith("/login?")
     assert "fresh=1" in asked
     assert "next=/organizations/acme/members" in asked

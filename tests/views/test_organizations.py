@@ -47,6 +47,7 @@ def test_a_person_creates_an_organization_and_acts_for_it(casey: Customer, urls:
         ({"slug": "a--b"}, "slug"),
         ({"slug": "new"}, "slug"),
         ({"slug": "personal-acme"}, "slug"),
+        ({"slug": "closed-00000000-0000-0000-0000-000000000000"}, "slug"),
         ({"slug": "../x"}, "slug"),
         ({"name": "東京", "slug": ""}, "slug"),
         ({"slug": "taken"}, "slug"),

@@ -84,6 +84,21 @@ class TestAsking:
         asked(acme, "bolt", quantity=2)
         assert len(acme.requests()) == 2
 
+    @pytest.mark.parametrize(("status", "count"), [("pending", 20), ("withdrawn", 50)])
+    def test_owners_are_not_flooded(self, acme: Acme, status: str, count: int) -> None:
+        acme.do(
+            "INSERT INTO purchase_requests (organization_id, user_id, status, fingerprint)"
+            " SELECT %s, 'sub-vic', %s, lpad(n::text, 64, '0') FROM generate_series(1, %s) AS n",
+            acme.id, status, count,
+        )  # fmt: skip
+        acme.vic.put_in_cart("bolt")
+        refused = ask(acme.vic)
+        assert refused.status == 409
+        assert "Many requests of yours wait" in refused.text
+        assert names(acme.vic.get("/cart")) == [BOLT]
+        assert len(acme.requests()) == count
+        assert acme.deeds() == []
+
     def test_what_only_an_owner_may_is_asked_for_and_what_nobody_may_stays(
         self, acme: Acme
     ) -> None:
@@ -195,8 +210,9 @@ class TestSeeing:
 
     def test_a_long_list_has_pages(self, acme: Acme) -> None:
         acme.do(
-            "INSERT INTO purchase_requests (organization_id, user_id, fingerprint)"
-            " SELECT %s, 'sub-vic', lpad(n::text, 64, '0') FROM generate_series(1, 21) AS n",
+            "INSERT INTO purchase_requests (organization_id, user_id, status, fingerprint)"
+            " SELECT %s, 'sub-vic', 'withdrawn', lpad(n::text, 64, '0')"
+            " FROM generate_series(1, 21) AS n",
             acme.id,
         )
         assert len(acme.olga.get(REQUESTS).select("#requests .request")) == 20
