@@ -125,5 +125,5 @@ def _drawn(image: Image.Image) -> bytes:
 
 def _too_large() -> Invalid:
     return Invalid(
-        _("This picture is too large. Make it smaller than 4000 by 4000 points."), field="picture"
+        _("This picture is too large. Make it smaller than 4,000 by 4,000 pixels."), field="picture"
     )
