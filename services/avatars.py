@@ -141,5 +141,5 @@ def _drawn(image: Image.Image) -> bytes:
 
 def _too_large() -> Invalid:
     return Invalid(
-        _("This picture is too large. Make it smaller than 2400 by 2400 points."), field="picture"
+        _("This picture is too large. Make it smaller than 2,400 by 2,400 pixels."), field="picture"
     )

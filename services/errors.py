@@ -56,7 +56,7 @@ class RecentLoginNeeded(LoginNeeded):
     """Somebody is logged in, and this asks that she shows once more who she is."""
 
     code = "recent_login_needed"
-    message = _("Please show once more who you are.")
+    message = _("Please confirm your identity.")
 
 
 class Forbidden(ShopError):

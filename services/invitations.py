@@ -25,8 +25,8 @@ OVER = Words(
     {
         "accepted": N_("This invitation was accepted already."),
         "declined": N_("This invitation was declined. Ask for another one if you want to join."),
-        "revoked": N_("This invitation was taken back. Ask whoever invited you for another one."),
-        "expired": N_("This invitation has run out. Ask whoever invited you for another one."),
+        "revoked": N_("This invitation was cancelled. Ask whoever invited you for another one."),
+        "expired": N_("This invitation has expired. Ask whoever invited you for another one."),
     }
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -192,6 +193,10 @@ def _as_money(amount: Decimal | str, currency: str) -> str:
     return money.money(Decimal(amount), currency)
 
 
+def _as_day(moment: str) -> str:
+    return money.day(datetime.fromisoformat(moment))
+
+
 def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -202,7 +207,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     i18n.install(env)
-    env.filters.update(money=_as_money, number=money.number, day=money.day)
+    env.filters.update(money=_as_money, number=money.number, day=_as_day)
     env.globals.update(language=i18n.language, direction=i18n.direction)
     return env
 

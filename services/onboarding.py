@@ -21,7 +21,7 @@ TITLES = Words(
         "welcome": N_("Welcome"),
         "interests": N_("What are you looking for?"),
         "work": N_("For yourself, or for a business?"),
-        "preferences": N_("How shall we speak to you?"),
+        "preferences": N_("Your preferences"),
         DONE: N_("You are all set"),
     }
 )

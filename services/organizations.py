@@ -153,11 +153,11 @@ def _checked(name: str, description: str) -> tuple[str, str]:
 def _checked_slug(slug: str) -> str:
     if not slug:
         raise Invalid(
-            _("Choose an address of small letters and digits for it, such as acme."), field="slug"
+            _("Choose a web address of lowercase letters and digits, such as acme."), field="slug"
         )
     if len(slug) > LONGEST_SLUG or not _SLUG.fullmatch(slug):
         raise Invalid(
-            _("Use up to 60 small letters, digits and single dashes, such as acme-hotels."),
+            _("Use up to 60 lowercase letters, digits and single dashes, such as acme-hotels."),
             field="slug",
         )
     if slug in _RESERVED or slug.startswith(_OURS):

@@ -33,7 +33,7 @@ KINDS = {
     ),
     "organization": Kind(
         N_("Your organizations"),
-        N_("Members ask you to buy something, or join or leave."),
+        N_("Members ask you to buy something."),
         default=True,
     ),
     # Advertising is for those who ask for it.

@@ -119,7 +119,7 @@ def website(text: str) -> str:
 def country(text: str) -> str:
     """A country of the list."""
     if text not in countries():
-        raise Invalid(_("Choose a country of the list."))
+        raise Invalid(_("Choose a country from the list."))
     return text
 
 
@@ -157,7 +157,7 @@ def language(text: str) -> str:
 def timezone(text: str) -> str:
     """A time zone by its name in the time zone database."""
     if text not in timezones():
-        raise Invalid(_("Choose a time zone of the list."))
+        raise Invalid(_("Choose a time zone from the list."))
     return text
 
 

@@ -21,7 +21,7 @@ Entry = dict[str, Any]
 MOST_ENTRIES = 20
 _YEARS = (
     Field("start", N_("From (year)"), 4, year),
-    Field("end", N_("To (year)"), 4, year, hint=N_("Empty for until now.")),
+    Field("end", N_("To (year)"), 4, year, hint=N_("Leave empty if current.")),
 )
 _DETAILS = Field("details", N_("In a few words"), 500, rows=3)
 

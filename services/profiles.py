@@ -52,18 +52,18 @@ NAMES = (
         N_("Username"),
         usernames.LONGEST,
         usernames.check,
-        hint=N_("Others see it beside what you write. Small letters and digits."),
+        hint=N_("Others see it beside what you write. Lowercase letters and digits."),
     ),
     Field("name_prefix", N_("Title"), 30, autocomplete="honorific-prefix"),
     Field("middle_name", N_("Middle name"), autocomplete="additional-name"),
-    Field("name_suffix", N_("After your name"), 30, autocomplete="honorific-suffix"),
+    Field("name_suffix", N_("Suffix"), 30, autocomplete="honorific-suffix"),
     Field("pronouns", N_("Pronouns"), 40, hint=N_("Such as she/her.")),
 )
 CONTACT = (
     Field("phone", N_("Phone"), 40, phone, "tel", "tel", N_("With its country's prefix.")),
     Field("mobile_phone", N_("Mobile phone"), 40, phone, "tel"),
     Field("address_line1", N_("Street and number"), _LINE, autocomplete="address-line1"),
-    Field("address_line2", N_("Further address line"), _LINE, autocomplete="address-line2"),
+    Field("address_line2", N_("Address line 2"), _LINE, autocomplete="address-line2"),
     Field("postal_code", N_("Postal code"), 20, autocomplete="postal-code"),
     Field("city", N_("City"), autocomplete="address-level2"),
     Field("region", N_("State or region"), autocomplete="address-level1"),
@@ -74,7 +74,7 @@ BUSINESS = (
     Field("business_position", N_("Position"), autocomplete="organization-title"),
     Field("business_phone", N_("Business phone"), 40, phone, "tel", "work tel"),
     Field("business_address_line1", N_("Street and number"), _LINE),
-    Field("business_address_line2", N_("Further address line"), _LINE),
+    Field("business_address_line2", N_("Address line 2"), _LINE),
     Field("business_postal_code", N_("Postal code"), 20),
     Field("business_city", N_("City")),
     Field("business_region", N_("State or region")),
@@ -93,7 +93,7 @@ REGION = (
         N_("Language"),
         5,
         language,
-        hint=N_("Of the shop, and of its mails to you."),
+        hint=N_("Of the shop, and of its e-mails to you."),
         required=True,
         options=languages,
     ),
@@ -126,8 +126,8 @@ ASKED = {"username": "names", "city": "contact", "country": "contact"}
 ASKED_WORDS = Words(
     {
         "username": N_("Choose a username"),
-        "city": N_("Say in which city you are"),
-        "country": N_("Say in which country you are"),
+        "city": N_("Add your city"),
+        "country": N_("Add your country"),
     }
 )
 

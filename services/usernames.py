@@ -28,14 +28,14 @@ superadmin support system team terms test undefined unknown user users webmaster
 """
 RESERVED = frozenset(_OWN.split())
 _FORM_WORDS = N_(
-    "Use 3 to 32 small letters, digits, dots, dashes or underscores,"
+    "Use 3 to 32 lowercase letters, digits, dots, dashes or underscores,"
     " with a letter or digit at both ends."
 )
 _RESERVED_WORDS = N_("This name is kept for the shop itself. Please choose another.")
 WORDS = Words(
     {
-        "free": N_("This name is free."),
-        "yours": N_("This is your name already."),
+        "free": N_("Available."),
+        "yours": N_("This is your current username."),
         "taken": N_("This name is taken. Please choose another."),
         "malformed": _FORM_WORDS,
         "reserved": _RESERVED_WORDS,

@@ -30,7 +30,7 @@ TITLES = Words(
         403: N_("Not allowed"),
         404: N_("Not found"),
         405: N_("Not possible here"),
-        409: N_("Things have moved on"),
+        409: N_("This page is out of date"),
         410: N_("This is over"),
         413: N_("That is too much at once"),
         422: N_("Please check what you entered"),

@@ -102,7 +102,7 @@ def invite(slug: str) -> BaseResponse:
         email = invitations.invite(
             work, shop().links, slug, email=text("email") or "", role=text("role") or "member"
         )
-        return _("%(email)s is invited. The invitation is on its way.", email=email)
+        return _("Invitation sent to %(email)s.", email=email)
 
     return _change(slug, change)
 
@@ -114,7 +114,7 @@ def resend(slug: str, invitation_id: UUID) -> BaseResponse:
 
     def change(work: Work) -> str:
         invitations.resend(work, shop().links, slug, invitation_id)
-        return _("The invitation is sent again; the link before no longer counts.")
+        return _("Invitation sent again. The previous link no longer works.")
 
     return _change(slug, change)
 
@@ -125,7 +125,7 @@ def revoke(slug: str, invitation_id: UUID) -> BaseResponse:
 
     def change(work: Work) -> str:
         invitations.revoke(work, slug, invitation_id)
-        return _("The invitation is taken back.")
+        return _("Invitation cancelled.")
 
     return _change(slug, change)
 

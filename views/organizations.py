@@ -70,7 +70,7 @@ def found() -> BaseResponse:
         with reading() as work:
             require_person(work)
         return _new(given, error)
-    tell(TOLD, said=_("%(name)s is created, and you buy for it now.", name=given["name"]))
+    tell(TOLD, said=_("%(name)s was created, and you have switched to it.", name=given["name"]))
     return go(url_for("members.index", slug=slug))
 
 

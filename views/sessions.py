@@ -27,9 +27,9 @@ PAGE_SIZE = 20
 KINDS = Words(
     {
         "login": N_("Logged in"),
-        "confirmed": N_("Showed again who you are"),
+        "confirmed": N_("Confirmed your identity"),
         "logout": N_("Logged out"),
-        "ended": N_("Ended logins elsewhere"),
+        "ended": N_("Logged out other browsers"),
         "provider_logout": N_("Logged out everywhere by the login service"),
         "refused": N_("Ended: the login service no longer confirms this account"),
     }
@@ -42,12 +42,12 @@ def index() -> Response:
     """Her logins, and below them what happened to them, newest first."""
     page = request.args.get("page", "1")
     if not (page.isascii() and page.isdigit() and 1 <= len(page) <= 6 and int(page) >= 1):
-        raise NotFound(_("There is no such page of what happened."))
+        raise NotFound(_("There is no such page of recent activity."))
     with reading() as work:
         require_person(work)
         shown = _read(work, int(page))
         if not shown[1] and int(page) > 1:
-            raise NotFound(_("There is no such page of what happened."))
+            raise NotFound(_("There is no such page of recent activity."))
     told = take_told("sessions")
     return _page(shown, int(page), _in_words(told["ended"]) if told else None)
 

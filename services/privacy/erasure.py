@@ -61,7 +61,10 @@ def confirm(visitor: Visitor, typed: str | None) -> None:
     """Raise Invalid unless she typed her own mail address."""
     if (typed or "").casefold() != (visitor.email or "").casefold():
         raise Invalid(
-            _("Type your mail address as it stands here, so that nobody erases you by mistake."),
+            _(
+                "Enter your e-mail address as it is shown here,"
+                " so that nothing is deleted by mistake."
+            ),
             field="email",
         )
 

@@ -56,7 +56,7 @@ class Section:
         return lookup(self._erased)
 
 
-_UNTIL = N_("Until you change it or have yourself erased.")
+_UNTIL = N_("Until you change it or delete your account.")
 _BOOKS = N_("As long as the law wants books to be kept.")
 _DELETED = N_("Deleted.")
 _NAMELESS = N_("Kept without your name, address or account: nobody can tell that it was you.")
@@ -65,7 +65,7 @@ SECTIONS = (
     Section(
         "profile",
         N_("Your profile"),
-        N_("Name, mail address, phone, addresses, date of birth and what else you told us."),
+        N_("Name, e-mail address, phone, addresses, date of birth and what else you told us."),
         N_("To greet you, to write to you and to bill you."),
         _UNTIL,
         _DELETED,
@@ -130,7 +130,7 @@ SECTIONS = (
     ),
     Section(
         "usage",
-        N_("Use"),
+        N_("Usage"),
         N_("How often you used an add-on, and when."),
         N_("To bill what is billed by use, and to show it to your organization."),
         _BOOKS,
@@ -154,11 +154,11 @@ SECTIONS = (
     ),
     Section(
         "mails",
-        N_("Mails to you"),
-        N_("Address and content of the mails that we sent you."),
+        N_("E-mails to you"),
+        N_("Address and content of the e-mails that we sent you."),
         N_("To send each once, and to answer when you ask about one."),
         "",
-        N_("Deleted. One last mail says that you were erased; then its address goes too."),
+        N_("Deleted. One last e-mail says that you were erased; then its address goes too."),
         days=periods.MAILS_DAYS,
     ),
     Section(

@@ -54,7 +54,7 @@ _CATALOGUE: dict[str, ShopError] = {
         _("Another category has this address. Choose another."), field="slug"
     ),
     "feature_definitions_key_check": Invalid(
-        _("Use small letters, digits and underscores."), field="feature_key"
+        _("Use lowercase letters, digits and underscores."), field="feature_key"
     ),
     "feature_definitions_kind_check": Invalid(_("Choose a kind of feature."), field="kind"),
     "feature_definitions_pkey": Invalid(

@@ -85,7 +85,7 @@ _PEOPLE: dict[str, ShopError] = {
     ),
     "users_username_check": Invalid(
         _(
-            "Use 3 to 32 small letters, digits, dots, dashes or underscores,"
+            "Use 3 to 32 lowercase letters, digits, dots, dashes or underscores,"
             " with a letter or digit at both ends."
         ),
         field="username",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.i18n import noop as _
 
-SLUG = _("Use small letters, digits and single dashes, such as my-add-on.")
+SLUG = _("Use lowercase letters, digits and single dashes, such as my-add-on.")
 NAME = _("Give it a name.")
 COUNTRY = _("Choose a country from the list.")
 CURRENCY = _("A currency is three capital letters, such as USD.")

@@ -39,7 +39,7 @@ def test_a_first_login_is_led_and_resumed(
     name.press_sequentially("admin")
     expect(page.locator("#username-says")).to_contain_text("kept for the shop")
     name.fill("nora.new")
-    expect(page.locator("#username-says")).to_have_text("This name is free.")
+    expect(page.locator("#username-says")).to_have_text("Available.")
     album.keep(page, "welcome")
     page.get_by_role("button", name="Continue").click()
     expect_step(page, 2, "What are you looking for?")
@@ -47,7 +47,7 @@ def test_a_first_login_is_led_and_resumed(
     album.keep(page, "interests")
 
     # She leaves, and comes back by another browser: without a word, and without JavaScript.
-    page.get_by_role("link", name="Leave it for later").click()
+    page.get_by_role("link", name="Finish later").click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("What are you looking for?")
     plain.goto("/login?next=/")
     Shop(plain).log_in_as("Nora New")
@@ -66,7 +66,7 @@ def test_a_first_login_is_led_and_resumed(
     expect_step(page, 3, "For yourself, or for a business?")
     album.keep(page, "work")
     page.get_by_role("button", name="Skip this step").click()
-    expect_step(page, 4, "How shall we speak to you?")
+    expect_step(page, 4, "Your preferences")
     page.get_by_label("News of the shop").check()
     album.keep(page, "preferences")
     page.get_by_role("button", name="Continue").click()
@@ -96,7 +96,7 @@ def test_a_profile_by_keyboard_alone(page: Page, album: Album, complaints: list[
     with page.expect_response(re.compile("/account/profile/about$")) as refused:
         page.keyboard.press("Enter")
     assert refused.value.status == 422
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    expect(page.get_by_role("alert")).to_contain_text("Please fix the following")
     expect(page.get_by_label("Website")).to_have_value("javascript:alert(1)")
     tab_to(page, "^Website$")
     page.keyboard.press("Enter")

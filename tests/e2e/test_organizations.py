@@ -39,7 +39,7 @@ def test_olga_invites_casey_who_joins(
     page.wait_for_load_state()
     page.get_by_label("E-mail address").fill("casey@example.test")
     page.get_by_role("button", name="Send invitation").click()
-    expect(page.get_by_text("casey@example.test is invited.")).to_be_visible()
+    expect(page.get_by_text("Invitation sent to casey@example.test.")).to_be_visible()
     album.keep(page, "invited")
 
     link = invitation_in(var_dir / "mail", "casey@example.test")
@@ -51,13 +51,13 @@ def test_olga_invites_casey_who_joins(
         "You are invited to join Harbor Realty"
     )
     album.keep(theirs, "invitation")
-    theirs.get_by_role("link", name="Log in to answer").click()
+    theirs.get_by_role("link", name="Log in to accept").click()
     casey.log_in_as("Casey Customer")
     expect(theirs.get_by_role("button", name="Accept")).to_be_visible()
     album.keep(theirs, "answer")
     theirs.get_by_role("button", name="Accept").click()
     expect(theirs.get_by_text("You belong to Harbor Realty now.")).to_be_visible()
-    theirs.get_by_role("button", name="Buy for it Harbor Realty").click()
+    theirs.get_by_role("button", name="Switch to Harbor Realty").click()
     expect(theirs.get_by_role("banner").get_by_text("Harbor Realty").first).to_be_visible()
     album.keep(theirs, "joined")
 
@@ -78,7 +78,9 @@ def test_switching_shows_what_belongs_to_whom(
     shop.log_in_as("Pavel Publisher")
     page.get_by_label("Name").fill("Pavel Press")
     page.get_by_role("button", name="Create organization").click()
-    expect(page.get_by_text("Pavel Press is created, and you buy for it now.")).to_be_visible()
+    expect(
+        page.get_by_text("Pavel Press was created, and you have switched to it.")
+    ).to_be_visible()
     shop.open("/add-ons/miyabi-operations-free")
     shop.add_to_cart("Miyabi Operations Free", cart=1)
     shop.open("/checkout")

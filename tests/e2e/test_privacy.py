@@ -23,19 +23,19 @@ def test_taken_along_and_forgotten(page: Page, album: Album, complaints: list[st
     told = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert told["profile"][0]["email"] == "erik@example.test"
 
-    page.get_by_role("link", name="Erase my data").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Erase my data")
+    page.get_by_role("link", name="Delete my account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Delete my account")
     page.wait_for_load_state()
     address = page.get_by_label("Type your mail address")
     address.fill("somebody@example.test")
-    page.get_by_role("button", name="Erase my data").click()
+    page.get_by_role("button", name="Delete my account").click()
     expect(address).to_have_attribute("aria-invalid", "true")
     album.keep(page, "erase")
     # The browser tells of a form that was refused, as it should have been.
     assert ["422" in words for words in complaints] == [True]
     complaints.clear()
     address.fill("erik@example.test")
-    page.get_by_role("button", name="Erase my data").click()
+    page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your data have been erased")
     expect(page.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
     album.keep(page, "erased")

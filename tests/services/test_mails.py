@@ -226,7 +226,10 @@ RECEIPT = {
     "due": "21.18",
     "currency": "EUR",
 }
-INVITATION = {"organization": "A & B", "role": "member", "inviter": "<b>", "seed": "0" * 64}
+INVITATION = {
+    "organization": "A & B", "role": "member", "inviter": "<b>", "seed": "0" * 64,
+    "expires_at": "2026-11-28T12:00:00+00:00",
+}  # fmt: skip
 REQUEST: dict[str, object] = {
     "organization": "A & B", "slug": "a-b", "lines": [{"name": "<i>Bolt</i>", "quantity": 2}],
 }  # fmt: skip

@@ -179,4 +179,4 @@ def test_any_bytes_are_a_picture_or_refused(sent: bytes, head: bytes) -> None:
 
 def test_sentences_speak_the_language_in_force() -> None:
     with i18n.speaking("en"):
-        assert usernames.Verdict("free").words == "This name is free."
+        assert usernames.Verdict("free").words == "Available."

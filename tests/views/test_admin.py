@@ -83,7 +83,7 @@ def test_people_are_found(ada: Customer, casey: Customer, q: str, htmx: bool) ->
 def test_nobody_is_found_by_a_pattern(ada: Customer, casey: Customer, q: str) -> None:
     page = ada.get(f"/admin/people?q={q}")
     assert page.status == 200
-    assert "Nobody fits." in page.text
+    assert "Nobody found." in page.text
 
 
 def test_people_go_on_where_a_page_ended(ada: Customer, urls: Urls) -> None:

@@ -197,7 +197,7 @@ def test_five_act_for_it_and_more_need_seats(acme: dict[str, Customer], urls: Ur
            f"sub-m{n}")  # fmt: skip
         join(urls, "acme", f"m{n}")
     casey = acme["casey"]
-    assert "5 of 5 who can act for it." in casey.get(f"{ACME}/members").text
+    assert "Seats used: 5 of 5." in casey.get(f"{ACME}/members").text
     full = casey.post(path_of(urls, "vic", "role"), role="member")
     assert full.status == 409
     assert "No seat is free." in full.text
@@ -214,7 +214,7 @@ def test_five_act_for_it_and_more_need_seats(acme: dict[str, Customer], urls: Ur
     with pytest.raises(psycopg.errors.CheckViolation):
         do(urls, set_plan, "free", 1)
     do(urls, set_plan, "enterprise", 1)
-    assert "6 can act for it." in casey.get(f"{ACME}/members").text
+    assert "Seats used: 6." in casey.get(f"{ACME}/members").text
 
 
 def test_a_seat_is_not_taken_while_seats_become_fewer(

@@ -23,7 +23,7 @@ def test_a_person_creates_an_organization_and_acts_for_it(casey: Customer, urls:
     )
     assert (answer.status, answer.location) == (303, "/organizations/acme-hotels/members")
     page = casey.get(answer.location)
-    assert "Acme Hotels is created, and you buy for it now." in page.text
+    assert "Acme Hotels was created, and you have switched to it." in page.text
     assert roles(urls, "acme-hotels") == {"casey": "owner"}
     assert ask(
         urls,

@@ -14,15 +14,15 @@ from tests.support.people import Customer, Visitors
 
 ADDRESS = "/account/profile/username"
 VERDICTS = [
-    ("free-name", "free", "This name is free."),
+    ("free-name", "free", "Available."),
     ("strangers", "taken", "This name is taken."),
-    ("caseys", "yours already", "your name already"),
-    ("ab", "too short", "3 to 32 small letters"),
-    ("x" * 33, "too long", "3 to 32 small letters"),
-    ("Casey", "capital", "3 to 32 small letters"),
-    ("-casey", "dash at the end", "3 to 32 small letters"),
-    ("cäsey", "other letters", "3 to 32 small letters"),
-    ("caseys\n", "line", "your name already"),
+    ("caseys", "yours already", "your current username"),
+    ("ab", "too short", "3 to 32 lowercase letters"),
+    ("x" * 33, "too long", "3 to 32 lowercase letters"),
+    ("Casey", "capital", "3 to 32 lowercase letters"),
+    ("-casey", "dash at the end", "3 to 32 lowercase letters"),
+    ("cäsey", "other letters", "3 to 32 lowercase letters"),
+    ("caseys\n", "line", "your current username"),
     ("admin", "reserved", "kept for the shop"),
     ("sup.port", "reserved, taken apart", "kept for the shop"),
     ("", "empty", "your name in place of it"),

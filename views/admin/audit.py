@@ -102,14 +102,14 @@ def _organization(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError as error:
-        raise Invalid(_("This is no organization's id."), field="org") from error
+        raise Invalid(_("This is not an organization's ID."), field="org") from error
 
 
 def _since(value: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(value), time(), UTC)
     except ValueError as error:
-        raise Invalid(_("Write a date like 2026-11-21."), field="since") from error
+        raise Invalid(_("Enter a date such as 2026-11-21."), field="since") from error
 
 
 def _before() -> tuple[datetime, int]:
