@@ -51,7 +51,7 @@ WITH people AS MATERIALIZED (
 SELECT l.id, l.at, l.action, l.object_type, l.before, l.after,
        a.display_name AS actor_name, l.actor_id IS NULL AS by_shop,
        CASE l.object_type WHEN 'person' THEN b.display_name WHEN 'invitation' THEN i.email
-       END AS object_name
+                          WHEN 'add_on' THEN t.name END AS object_name
 FROM (SELECT * FROM audit_log
       WHERE organization_id = %(organization_id)s
         AND organization_id IN (SELECT app_owned_organization_ids())
@@ -61,4 +61,5 @@ LEFT JOIN people a ON a.user_id = l.actor_id
 LEFT JOIN people b ON l.object_type = 'person' AND b.user_id = l.object_id
 LEFT JOIN invitations i ON l.object_type = 'invitation' AND i.id::text = l.object_id
                        AND i.organization_id = %(organization_id)s
+LEFT JOIN add_ons t ON l.object_type = 'add_on' AND t.slug = l.object_id
 ORDER BY l.at DESC, l.id DESC;
