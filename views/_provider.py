@@ -33,6 +33,9 @@ TOLERANCE = 60
 _TIMEOUT_SECONDS = 5
 # Its addresses and keys are asked for anew after that: a withdrawn key is not trusted for long.
 _METADATA_SECONDS = 3600
+# Whether it answers is asked with little patience, and not again for a while.
+_PROBE_TIMEOUT_SECONDS = 2
+_PROBE_SECONDS = 10
 # Keys are asked for out of turn, for a name that nobody knows, this often at most.
 _KEYS_SECONDS = 5
 # Logins that one browser may have begun and not finished; its cookie holds them.
@@ -58,11 +61,13 @@ class Provider(FlaskOAuth2App):
 
     issuer = ""
 
-    def begin(self, back: str, target: str, *, fresh: bool) -> str:
+    def begin(self, back: str, target: str, *, fresh: bool, again: bool = False) -> str:
         """Begin a login that will lead on to `target`; gives the provider's address for it.
 
-        A fresh one asks her to show who she is, although she may have done so before.
+        A fresh one asks her to show who she is, although she may have done so before; with `again`
+        a form of hers waits for it, which she is told to send again. Raises ProviderAway.
         """
+        self.require_answer()
         asked = {"prompt": "login", "max_age": 0} if fresh else {}
         try:
             made = self.create_authorization_url(back, **asked)
@@ -71,9 +76,23 @@ class Provider(FlaskOAuth2App):
         address: str = made.pop("url")
         self._forget_oldest()
         self.save_authorize_data(
-            redirect_uri=back, target=target, fresh=fresh, at=int(time.time()), **made
+            redirect_uri=back, target=target, fresh=fresh, again=again, at=int(time.time()), **made
         )
         return address
+
+    def require_answer(self) -> None:
+        """Raise ProviderAway unless it answers, or did some seconds ago.
+
+        Its addresses are known for an hour: whoever was sent there meanwhile would find nobody.
+        """
+        if time.monotonic() - self._probed_at >= _PROBE_SECONDS:
+            self._away = self._probe()
+            self._probed_at = time.monotonic()
+        if self._away is not None:
+            raise ProviderAway(self._away)
+
+    _probed_at = float("-inf")
+    _away: str | None = None
 
     def begun(self) -> dict[str, Any] | None:
         """What was noted of the login that this answer of the provider's belongs to."""
@@ -172,6 +191,20 @@ class Provider(FlaskOAuth2App):
         if found is not None and found.get("typ", "ID") != "ID":
             raise ValueError("that is another kind of token")
         return found
+
+    def _probe(self) -> str | None:
+        """Why it does not answer; None where it does."""
+        try:
+            with self._get_session() as http:
+                http.request(
+                    "GET",
+                    self._server_metadata_url,
+                    withhold_token=True,
+                    timeout=_PROBE_TIMEOUT_SECONDS,
+                ).raise_for_status()
+        except requests.RequestException as error:
+            return repr(error)
+        return None
 
     def _ask_metadata(self) -> dict[str, Any]:
         with self._get_session() as http:
