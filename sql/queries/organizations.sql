@@ -16,10 +16,14 @@ JOIN organization_members m ON m.organization_id = o.id AND m.user_id = app_user
 LEFT JOIN org_subscriptions s ON s.organization_id = o.id AND s.status IN ('active', 'past_due')
 WHERE o.slug = %(slug)s AND m.invitation_state = 'accepted';
 
--- name: change_organization(organization_id, name, description, billing_country, members_buy) :one -> Done
--- An owner changes what her organization is called, where it is billed and whether members buy.
-SELECT change_organization(%(organization_id)s, %(name)s, %(description)s, %(billing_country)s,
-                           %(members_buy)s) AS done;
+-- name: change_organization(organization_id, name, org_type, description, billing_country, members_buy) :one -> Done
+-- An owner changes what her organization is called and is, where it is billed and whether members buy.
+SELECT change_organization(%(organization_id)s, %(name)s, %(org_type)s, %(description)s,
+                           %(billing_country)s, %(members_buy)s) AS done;
+
+-- name: close_organization(organization_id) :one -> Closing
+-- Its owner, who is alone in it, closes an organization; what came of it.
+SELECT close_organization(%(organization_id)s) AS outcome;
 
 -- name: list_people(slug) :many -> OrganizationPerson
 -- The people of an organization of the asker's, owners first; nobody for a stranger.
