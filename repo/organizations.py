@@ -10,6 +10,7 @@ from repo.loader import Later, load
 from repo.paging import END, GREATEST_BIGINT
 from repo.rows import (
     ChangedMember,
+    Closing,
     Done,
     NewId,
     OrganizationDeed,
@@ -22,6 +23,7 @@ _found_organization = _queries.one("found_organization", NewId)
 _choose_organization = _queries.one("choose_organization", Done)
 _find_own = _queries.maybe("find_own", OwnOrganization)
 _change_organization = _queries.one("change_organization", Done)
+_close_organization = _queries.one("close_organization", Closing)
 _list_people = _queries.many("list_people", OrganizationPerson)
 _change_member_role = _queries.maybe("change_member_role", ChangedMember)
 _remove_member = _queries.maybe("remove_member", ChangedMember)
@@ -53,6 +55,7 @@ def change_organization(
     *,
     organization_id: UUID,
     name: str,
+    org_type: str,
     description: str,
     billing_country: str | None,
     members_buy: bool,
@@ -62,10 +65,16 @@ def change_organization(
         conn,
         organization_id=organization_id,
         name=name,
+        org_type=org_type,
         description=description,
         billing_country=billing_country,
         members_buy=members_buy,
     ).done
+
+
+def close_organization(conn: Connection, *, organization_id: UUID) -> str:
+    """Close it, for its owner who is alone in it: closed, or why not: not_hers, others, orders."""
+    return _close_organization(conn, organization_id=organization_id).outcome
 
 
 def list_people(conn: Connection, *, slug: str) -> Later[list[OrganizationPerson]]:

@@ -8,6 +8,7 @@ again finds the same order and the same session.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from repo import credits, orders, promotions, terms
 from repo.db import Credentials, Database, Work
@@ -22,7 +23,13 @@ from services.gateways.stripe import SMALLEST_CHARGE, SessionNotOpenError, Strip
 from services.i18n import gettext as _
 from services.money import money
 from services.preview import require_now
-from services.shown_quote import CartChanged, QuoteSigner, code_in_force, fingerprint_of
+from services.shown_quote import (
+    CartChanged,
+    CountryNotApplied,
+    QuoteSigner,
+    code_in_force,
+    fingerprint_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +56,19 @@ def begin(
     signer: QuoteSigner,
     shown: str,
     addresses: Addresses,
+    country: str | None = None,
 ) -> Begun:
-    """Order what is in the cart, and say where to pay it.
+    """Order what is in the cart, and say where to pay it; `country` is what the page's form says.
 
     Raises LoginNeeded, Forbidden, CartChanged, Conflict (nothing to buy, or paid a moment ago),
     Unavailable.
     """
     with database.write(who) as work:
-        placed = _place(work, signer, shown)
+        placed = _place(work, signer, shown, country)
     if placed.in_the_way is not None:
         _close(database, gateway, who, placed.in_the_way)
         with database.write(who) as work:
-            placed = _place(work, signer, shown)
+            placed = _place(work, signer, shown, country)
     order = placed.order
     if order is None:
         raise Conflict(_("Another payment of yours is open. Please try again in a moment."))
@@ -112,13 +120,15 @@ class _Placed:
     in_the_way: Order | None = None
 
 
-def _place(work: Work, signer: QuoteSigner, shown: str) -> _Placed:
+def _place(work: Work, signer: QuoteSigner, shown: str, country: str | None) -> _Placed:
     """Find the open order of exactly this cart, or write it down."""
     _require_buyer(work)
     require_now(work)
     orders.lock_checkout(work.conn)
     cart = carts.read(work)
     signer.check(shown, cart, work.visitor)
+    if country is not None and country != (cart.billing_country or ""):
+        raise CountryNotApplied()
     _refuse_unpayable(cart)
     fingerprint = fingerprint_of(cart)
     open_order = orders.find_open_order(work.conn)
@@ -196,14 +206,22 @@ def _purchase(entry: CartEntry) -> NewPurchase:
     )
 
 
-def close_open_orders(database: Database, gateway: StripeGateway, who: Credentials) -> None:
-    """Close what the asker has not paid, for all organizations that she buys for.
+def close_open_orders(
+    database: Database,
+    gateway: StripeGateway,
+    who: Credentials,
+    *,
+    organization_id: UUID | None = None,
+) -> None:
+    """Close what the asker has not paid, for all organizations that she buys for or for one.
 
     Raises Conflict for what she has paid, or promised, a moment ago.
     """
     with database.read(who) as work:
         waiting = orders.list_open_orders(work.conn).result()
     for order in waiting:
+        if organization_id is not None and order.organization_id != organization_id:
+            continue
         _close(database, gateway, who, order)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from repo import audit, invitations, organizations
 from repo.db import Work
 from repo.rows import ChangedMember, OrganizationPerson, OwnOrganization, PendingInvitation
-from services.errors import Forbidden, Invalid, NotFound
+from services.errors import Conflict, Forbidden, Invalid, NotFound
 from services.i18n import gettext as _
 from services.organizations import ROLES, find_shared
 
@@ -23,6 +23,18 @@ class Members:
     organization: OwnOrganization
     people: list[OrganizationPerson]
     invited: list[PendingInvitation]
+
+    @property
+    def may_leave(self) -> bool:
+        """The asker is not its last owner."""
+        return any(person.role == "owner" and not person.is_self for person in self.people) or (
+            not self.organization.is_run_by_asker
+        )
+
+    @property
+    def is_alone(self) -> bool:
+        """Nobody belongs to it but the asker."""
+        return len(self.people) == 1
 
     @property
     def acting(self) -> int:
@@ -80,6 +92,27 @@ def hand_over(work: Work, slug: str, member_id: UUID) -> None:
     _there(
         organizations.hand_over_organization(work.conn, organization_id=own.id, member_id=member_id)
     )
+
+
+def to_close(work: Work, slug: str, typed: str) -> OwnOrganization:
+    """The organization that its only member wants to close. Raises NotFound, Forbidden, Invalid."""
+    own = find_shared(work, slug, run=True)
+    if " ".join(typed.split()).casefold() != own.name.casefold():
+        raise Invalid(_("Type %(name)s to confirm.", name=own.name), field="close")
+    return own
+
+
+def close(work: Work, slug: str, typed: str) -> OwnOrganization:
+    """Close it: what it owns ends, the books stay. Raises as to_close(), and Conflict."""
+    own = to_close(work, slug, typed)
+    outcome = organizations.close_organization(work.conn, organization_id=own.id)
+    if outcome == "orders":
+        raise Conflict(
+            _("An order still waits for its payment. Pay it, or wait an hour, and come back.")
+        )
+    if outcome != "closed":
+        raise Conflict(_("Others belong to it: hand it over, or remove them first."))
+    return own
 
 
 def _there(changed: ChangedMember | None) -> ChangedMember:

@@ -49,8 +49,7 @@ def found(work: Work, *, name: str, slug: str, org_type: str, description: str) 
     if not work.visitor.is_person:
         raise LoginNeeded()
     name, description = _checked(name, description)
-    if org_type not in TYPES:
-        raise Invalid(_("Choose a kind of organization."), field="org_type")
+    _checked_type(org_type)
     slug = _checked_slug(slug or slug_of(name))
     organization_id = organizations.found_organization(
         work.conn, slug=slug, name=name, org_type=org_type, description=description
@@ -93,27 +92,37 @@ def choose(work: Work, slug: str) -> None:
 
 
 def change(
-    work: Work, slug: str, *, name: str, description: str, country: str, members_buy: bool
+    work: Work,
+    slug: str,
+    *,
+    name: str,
+    org_type: str,
+    description: str,
+    country: str,
+    members_buy: bool,
 ) -> OwnOrganization:
-    """Change what it is called, where it is billed, whether members buy; as it was before.
+    """Change what it is called and is, where it is billed, whether members buy; as it was before.
 
     Raises NotFound, Forbidden, Invalid.
     """
     own = find_run(work, slug)
     name, description = _checked(name, description)
+    is_kept = own.is_personal or not org_type
+    org_type = own.org_type if is_kept else _checked_type(org_type)
     if country and country not in countries():
         raise Invalid(_("Choose a country from the list."), field="country")
     organizations.change_organization(
         work.conn,
         organization_id=own.id,
         name=name,
+        org_type=org_type,
         description=description,
         billing_country=country or None,
         members_buy=members_buy or own.is_personal,
     )
-    before = (own.name, own.description, own.billing_country or "", own.members_buy)
-    after = (name, description, country, members_buy or own.is_personal)
-    names = ("name", "description", "billing_country", "members_buy")
+    before = (own.name, own.org_type, own.description, own.billing_country or "", own.members_buy)
+    after = (name, org_type, description, country, members_buy or own.is_personal)
+    names = ("name", "org_type", "description", "billing_country", "members_buy")
     changed = [n for n, old, new in zip(names, before, after, strict=True) if old != new]
     if changed:
         _log(work, own.id, "organization.changed", after={"changed": changed})
@@ -148,6 +157,12 @@ def _checked(name: str, description: str) -> tuple[str, str]:
             _("Keep the description within 1,000 characters, please."), field="description"
         )
     return name, description
+
+
+def _checked_type(org_type: str) -> str:
+    if org_type not in TYPES:
+        raise Invalid(_("Choose a kind of organization."), field="org_type")
+    return org_type
 
 
 def _checked_slug(slug: str) -> str:

@@ -83,7 +83,7 @@ def ask(work: Work, note: str, shown: str) -> None:
     purchase_requests.take_from_cart(work.conn, line_ids=line_ids)
     if made is not None:
         jobs.tell_owners_later(work.conn, made)
-        _note(work, "asked", made, work.visitor.organization_id)
+        _note(work, "purchase_request.asked", made, work.visitor.organization_id)
 
 
 def look(work: Work, slug: str, page: int) -> RequestsPage:
@@ -115,7 +115,7 @@ def approve(work: Work, slug: str, request_id: UUID) -> Approved:
     put: list[PutAsked] = []
     if purchase_requests.approve_request(work.conn, request_id=request_id):
         put = purchase_requests.put_in_cart(work.conn, request_id=request_id)
-        _note(work, "approved", request_id, place.id)
+        _note(work, "purchase_request.approved", request_id, place.id)
     state = _answered(work, request_id, "approved")
     switched = purchase_requests.choose_acted_for(work.conn)
     return Approved(state, [one.name for one in put if not one.is_put], switched, place.name)
@@ -127,7 +127,7 @@ def decline(work: Work, slug: str, request_id: UUID, answer: str) -> None:
     _check_length(answer, "answer")
     if purchase_requests.decline_request(work.conn, request_id=request_id, answer=answer):
         jobs.tell_asker_later(work.conn, request_id)
-        _note(work, "declined", request_id, place.id)
+        _note(work, "purchase_request.declined", request_id, place.id)
     _answered(work, request_id, "declined")
 
 
@@ -137,7 +137,7 @@ def withdraw(work: Work, slug: str, request_id: UUID) -> None:
     require_now(work)
     if purchase_requests.withdraw_request(work.conn, request_id=request_id):
         purchase_requests.put_in_cart(work.conn, request_id=request_id)
-        _note(work, "withdrawn", request_id, place.id)
+        _note(work, "purchase_request.withdrawn", request_id, place.id)
     state = purchase_requests.find_request(work.conn, request_id=request_id)
     if state is None or not state.is_own:
         raise _none()
@@ -207,10 +207,10 @@ def _check_length(words: str, field: str) -> None:
         raise Invalid(_("Keep it within 1,000 characters, please."), field=field)
 
 
-def _note(work: Work, deed: str, request_id: UUID, organization_id: UUID | None) -> None:
+def _note(work: Work, action: str, request_id: UUID, organization_id: UUID | None) -> None:
     audit.append(
         work.conn,
-        action=f"purchase_request.{deed}",
+        action=action,
         object_type="purchase_request",
         object_id=str(request_id),
         organization_id=organization_id,

@@ -32,7 +32,7 @@ def claim(work: Work, slug: str) -> None:
     The database's rules refuse what is not owned, and where no seat is free.
     """
     if seats.claim_seat(work.conn, slug=slug):
-        _note(work, "claimed", slug, work.visitor.organization_id)
+        _note(work, "seat.claimed", slug, work.visitor.organization_id)
     elif not seats.has_seat(work.conn, slug=slug):
         raise _no_add_on()
 
@@ -40,7 +40,7 @@ def claim(work: Work, slug: str) -> None:
 def release(work: Work, slug: str) -> None:
     """Give one's own seat back; who has none is as she wants to be."""
     if seats.release_seat(work.conn, slug=slug):
-        _note(work, "released", slug, work.visitor.organization_id)
+        _note(work, "seat.released", slug, work.visitor.organization_id)
 
 
 def look(work: Work, slug: str) -> SeatsPage:
@@ -56,7 +56,7 @@ def give(work: Work, slug: str, add_on: str, user_id: str) -> None:
     """Give a member a seat, as an owner. Raises NotFound, Forbidden; the rules as for `claim`."""
     place = _owned(purchase_requests.act_for(work.conn, slug=slug).result())
     if seats.give_seat(work.conn, slug=add_on, user_id=user_id):
-        _note(work, "given", add_on, place.id)
+        _note(work, "seat.given", add_on, place.id)
     elif not seats.has_seat(work.conn, slug=add_on, user_id=user_id):
         raise _no_add_on()
 
@@ -65,7 +65,7 @@ def take_back(work: Work, slug: str, add_on: str, user_id: str) -> None:
     """Take a seat back, as an owner; where there is none it is as she wants it."""
     place = _owned(purchase_requests.act_for(work.conn, slug=slug).result())
     if seats.take_seat_back(work.conn, slug=add_on, user_id=user_id):
-        _note(work, "taken_back", add_on, place.id)
+        _note(work, "seat.taken_back", add_on, place.id)
 
 
 def _owned(place: ActedFor | None) -> ActedFor:
@@ -76,10 +76,10 @@ def _owned(place: ActedFor | None) -> ActedFor:
     return place
 
 
-def _note(work: Work, deed: str, slug: str, organization_id: UUID | None) -> None:
+def _note(work: Work, action: str, slug: str, organization_id: UUID | None) -> None:
     audit.append(
         work.conn,
-        action=f"seat.{deed}",
+        action=action,
         object_type="add_on",
         object_id=slug,
         organization_id=organization_id,

@@ -51,6 +51,15 @@ class BuyerChanged(CartChanged):
         )
 
 
+class CountryNotApplied(CartChanged):
+    """Another billing country was chosen on the page than the one that the price was made for."""
+
+    message = _(
+        "You have chosen another billing country. Press “Change” beside it to see the price with "
+        "its tax, then pay."
+    )
+
+
 class QuoteSigner:
     """Remembers in the form what the customer was shown, so that it cannot be altered there."""
 

@@ -43,11 +43,13 @@ class ProviderRefuses(Exception):
 class Provider(KnownProvider):
     """The shop's client at the provider."""
 
-    def begin(self, back: str, target: str, *, fresh: bool) -> str:
+    def begin(self, back: str, target: str, *, fresh: bool, again: bool = False) -> str:
         """Begin a login that will lead on to `target`; gives the provider's address for it.
 
-        A fresh one asks her to show who she is, although she may have done so before.
+        A fresh one asks her to show who she is, although she may have done so before; with `again`
+        a form of hers waits for it, which she is told to send again. Raises ProviderAway.
         """
+        self.require_answer()
         asked = {"prompt": "login", "max_age": 0} if fresh else {}
         try:
             made = self.create_authorization_url(back, **asked)
@@ -56,7 +58,7 @@ class Provider(KnownProvider):
         address: str = made.pop("url")
         self._forget_oldest()
         self.save_authorize_data(
-            redirect_uri=back, target=target, fresh=fresh, at=int(time.time()), **made
+            redirect_uri=back, target=target, fresh=fresh, again=again, at=int(time.time()), **made
         )
         return address
 

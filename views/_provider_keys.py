@@ -31,6 +31,9 @@ _KEYS_SECONDS = 5
 _AWAY_SECONDS = 10.0
 # While one request asks for the addresses, others wait for them no longer than that.
 _OTHERS_SECONDS = 1.0
+# Whether it answers is asked with little patience, and not again for a while.
+_PROBE_TIMEOUT_SECONDS = 2
+_PROBE_SECONDS = 10
 _LOADED_AT = "_loaded_at"
 
 
@@ -44,6 +47,8 @@ class KnownProvider(FlaskOAuth2App):
     issuer = ""
     _keys_at = 0.0
     _away_until = 0.0
+    _probed_at = float("-inf")
+    _away: str | None = None
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Take what Authlib takes."""
@@ -68,6 +73,32 @@ class KnownProvider(FlaskOAuth2App):
             return self._load_anew()
         finally:
             self._asking.release()
+
+    def require_answer(self) -> None:
+        """Raise ProviderAway unless it answers, or did some seconds ago.
+
+        Its addresses are known for an hour: whoever was sent there meanwhile would find nobody.
+        """
+        if time.monotonic() - self._probed_at >= _PROBE_SECONDS:
+            # Before it is asked: the others meanwhile go by what was known.
+            self._probed_at = time.monotonic()
+            self._away = self._probe()
+        if self._away is not None:
+            raise ProviderAway(self._away)
+
+    def _probe(self) -> str | None:
+        """Why it does not answer; None where it does."""
+        try:
+            with self._get_session() as http:
+                http.request(
+                    "GET",
+                    self._server_metadata_url,
+                    withhold_token=True,
+                    timeout=_PROBE_TIMEOUT_SECONDS,
+                ).raise_for_status()
+        except requests.RequestException as error:
+            return repr(error)
+        return None
 
     def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
         """Its keys; asked for out of turn not more often than every few seconds.

@@ -17,7 +17,7 @@ from services.i18n import noop as _
 from services.organizations import ROLES
 from services.products import values_of
 from views import _linked_data
-from views._shop import public_url
+from views._shop import has_shown_lately, public_url
 from views._told import take_told
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -109,6 +109,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["ranking_parts"] = ranking.parts
     app.jinja_env.globals["tax_words"] = tax_words
     app.jinja_env.globals["take_told"] = take_told
+    app.jinja_env.globals["has_shown_lately"] = has_shown_lately
     app.jinja_env.globals["public_url"] = public_url
     app.jinja_env.globals["linked_shop"] = _linked_data.of_shop
 

@@ -24,7 +24,7 @@ from views._compress import MARK
 from views._htmx import wants_fragment
 from views._kept import LONGEST_QUERY, MAY_KEEP, Store
 from views._shop import credentials, know_visitor, looks_at_another_time
-from views._told import is_to_be_told
+from views._told import NOTICE, is_to_be_told
 
 P = ParamSpec("P")
 
@@ -71,8 +71,8 @@ def kept(
 
 
 def _is_her_own() -> bool:
-    """What stands around the banner, too: what a login brought along, or another time's prices."""
-    return looks_at_another_time() or is_to_be_told("merged")
+    """What stands around the banner, too: what is told once, or another time's prices."""
+    return looks_at_another_time() or is_to_be_told("merged") or is_to_be_told(NOTICE)
 
 
 def _store() -> Store | None:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from repo.db import Credentials, Database, Work
 from repo.kept import Changes
+from repo.rows import Visitor
 from services.errors import LoginNeeded, NotFound, RecentLoginNeeded, ShopError, Unavailable
 from services.gateways.stripe import StripeGateway
 from services.i18n import gettext as _
@@ -172,9 +173,14 @@ def require_recent_login(work: Work) -> None:
     For what cannot be undone, or reaches other people's: the console, money back, erasure.
     """
     require_person(work)
-    shown_at = work.visitor.authenticated_at
-    if shown_at is None or datetime.now(UTC) - shown_at > RECENT_LOGIN:
+    if not has_shown_lately(work.visitor):
         raise RecentLoginNeeded()
+
+
+def has_shown_lately(visitor: Visitor) -> bool:
+    """She showed lately who she is: a form that asks for it can be sent."""
+    shown_at = visitor.authenticated_at
+    return shown_at is not None and datetime.now(UTC) - shown_at <= RECENT_LOGIN
 
 
 def require_staff(work: Work) -> None:

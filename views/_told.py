@@ -11,6 +11,8 @@ from typing import Any
 from flask import session
 
 _TOLD = "told"
+# A sentence (`said`) that any whole page shows, whatever it is about.
+NOTICE = "notice"
 
 
 def tell(about: str, /, **facts: object) -> None:

@@ -22,7 +22,7 @@ from views._htmx import go
 from views._protection import limiter
 from views._refresh import asks_again, tokens_of
 from views._shop import browser, forget_login, keep_login, provider, public_url, shop, writing
-from views._told import tell
+from views._told import NOTICE, tell
 
 if TYPE_CHECKING:
     from views._provider import Provider
@@ -35,6 +35,11 @@ _AWAY = N_(
     "The login service does not answer right now. You can go on looking and filling your cart; "
     "please try to log in again in a minute."
 )
+_LEFT_THERE = N_(
+    "You are logged out here. The login service could not be reached: your session there goes on "
+    "until you log out there, or close your browser."
+)
+_ONCE_MORE = N_("Thank you. Please press the button again.")
 _FAILED = N_("The login did not work. Please try once more.")
 # Each may lead to a question to the provider, and people log in rarely.
 _RATE = "60 per minute"
@@ -59,14 +64,15 @@ def _make_known(app: Flask, settings: Settings) -> Provider | None:
 def login() -> BaseResponse:
     """Go to the provider to log in; `next` is where to come back to.
 
-    With `fresh` she is to show who she is, although she may be logged in.
+    With `fresh` she is to show who she is, although she may be logged in; with `again` a form of
+    hers was not taken before that.
     """
     from views._provider import ProviderAway
 
     target = same_site_path(request.args.get("next"))
-    fresh = request.args.get("fresh") == "1"
+    fresh, again = (request.args.get(name) == "1" for name in ("fresh", "again"))
     try:
-        address = provider().begin(public_url("auth.callback"), target, fresh=fresh)
+        address = provider().begin(public_url("auth.callback"), target, fresh=fresh, again=again)
     except ProviderAway as error:
         raise Unavailable(_(_AWAY)) from error
     # An HTMX request cannot follow to another origin; the browser itself goes.
@@ -94,6 +100,8 @@ def callback() -> BaseResponse:
     keep_login(made.token, made.language, _pending())
     if tokens.refresh_token is not None:
         asks_again(tokens)
+    if begun.get("again"):
+        tell(NOTICE, said=_(_ONCE_MORE))
     if made.merged.lines:
         tell("merged", lines=made.merged.lines, undo=made.merged.undo_id)
     return go(target)
@@ -143,13 +151,18 @@ def _pending() -> dict[str, Any]:
 
 
 def end_session_address(id_token: str) -> str | None:
-    """Where the provider ends its own session, if it can be asked right now."""
+    """Where the provider ends its own session; while it is away she is told that this goes on."""
     import requests
 
+    from views._provider import ProviderAway
+
     try:
-        metadata = provider().load_server_metadata()
-    except (requests.RequestException, ValueError, KeyError, Unavailable) as error:
+        client = provider()
+        client.require_answer()
+        metadata = client.load_server_metadata()
+    except (ProviderAway, requests.RequestException, ValueError, KeyError, Unavailable) as error:
         log.warning("the provider's session is not ended: %r", error)
+        tell(NOTICE, said=_(_LEFT_THERE))
         return None
     address = metadata.get("end_session_endpoint")
     if address is None:

@@ -46,6 +46,7 @@ def pay() -> BaseResponse:
             credentials(),
             signer=shop().signer,
             shown=request.form.get("quote", ""),
+            country=request.form.get("country"),
             addresses=Addresses(
                 success=_address_with_number("checkout.returned"),
                 cancel=_address_with_number("checkout.cancelled"),
@@ -55,7 +56,7 @@ def pay() -> BaseResponse:
         with reading() as work:
             cart = carts.read(work)
             visitor = work.visitor
-        return _review(cart, visitor, changed)
+        return _review(cart, visitor, changed, request.form.get("country"))
     return go(begun.payment_url or url_for("checkout.returned", order=begun.number))
 
 
@@ -87,7 +88,12 @@ def cancelled() -> Response:
     return answer("pages/checkout_cancelled.html", "fragments/payment_cancelled.html", order=order)
 
 
-def _review(cart: Cart, visitor: Visitor, changed: CartChanged | None = None) -> Response:
+def _review(
+    cart: Cart,
+    visitor: Visitor,
+    changed: CartChanged | None = None,
+    chosen: str | None = None,
+) -> Response:
     return answer(
         "pages/checkout.html",
         "fragments/checkout.html",
@@ -96,6 +102,7 @@ def _review(cart: Cart, visitor: Visitor, changed: CartChanged | None = None) ->
         quote_token=shop().signer.sign(cart, visitor),
         changed=changed,
         countries=countries(),
+        country=cart.billing_country if chosen is None else chosen,
     )
 
 

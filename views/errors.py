@@ -77,7 +77,9 @@ def _login_needed(error: LoginNeeded) -> BaseResponse:
         words = render_template("fragments/login_again.html", path=path_to_return_to())
         return into_notices(make_response(words, error.status))
     fresh = {"fresh": 1} if isinstance(error, RecentLoginNeeded) else {}
-    return go(url_for("auth.login", next=path_to_return_to(), **fresh))
+    # What she sent is not done after it: she is told so where she comes back to.
+    again = {"again": 1} if fresh and request.method == "POST" else {}
+    return go(url_for("auth.login", next=path_to_return_to(), **fresh, **again))
 
 
 def _is_form_of_ended_login(error: LoginNeeded) -> bool:

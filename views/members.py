@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from repo.db import Work
 from repo.errors import RuleViolated
-from services import invitations, members
+from services import checkout, invitations, members
 from services.errors import Conflict, Forbidden, Invalid, NotFound, ShopError
 from services.i18n import gettext as _
 from services.members import Members
@@ -19,6 +19,7 @@ from views._forms import text
 from views._htmx import answer, go, wants_fragment
 from views._protection import limiter
 from views._shop import (
+    credentials,
     reading,
     require_person,
     require_recent_login,
@@ -91,6 +92,29 @@ def hand_over(slug: str) -> BaseResponse:
         return _("The organization is handed over. You are a member now.")
 
     return _change(slug, change)
+
+
+@blueprint.post("/close")
+@limiter.limit("10 per minute")
+def close(slug: str) -> BaseResponse:
+    """Close an organization in which she is alone, and act for herself from then on."""
+    typed = text("close") or ""
+    try:
+        with reading() as work:
+            require_recent_login(work)
+            own = members.to_close(work, slug, typed)
+        if shop().gateway is not None:
+            # So that nobody pays for what is no more.
+            checkout.close_open_orders(
+                shop().database, shop().payments, credentials(), organization_id=own.id
+            )
+        with writing() as work:
+            require_recent_login(work)
+            members.close(work, slug, typed)
+    except (Invalid, Conflict, Forbidden) as refused:
+        return _refused(slug, refused)
+    tell(TOLD, said=_("%(name)s is closed. You buy for yourself now.", name=own.name))
+    return go(url_for("organizations.index"))
 
 
 @blueprint.post("/invitations")

@@ -91,6 +91,7 @@ def settings(slug: str) -> Response:
         own = organizations.find_run(work, slug)
     given = {
         "name": own.name,
+        "org_type": own.org_type,
         "description": own.description,
         "country": own.billing_country or "",
         "members_buy": own.members_buy,
@@ -103,6 +104,7 @@ def change(slug: str) -> BaseResponse:
     """Change them."""
     given = {
         "name": text("name") or "",
+        "org_type": text("org_type") or "",
         "description": text("description") or "",
         "country": text("country") or "",
         "members_buy": text("members_buy") == "yes",
@@ -173,6 +175,7 @@ def _settings(own: object, given: dict[str, object], error: ShopError | None = N
         status=error.status if error else 200,
         organization=own,
         given=given,
+        types=organizations.TYPES,
         countries=countries(),
         error=error,
         error_field=getattr(error, "field", None),

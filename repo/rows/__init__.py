@@ -33,6 +33,7 @@ from repo.rows.mails import Bought, Mail, MailKey, UnsentMail
 from repo.rows.orders import NewOrderKey, Order, OrderSummary, Purchase
 from repo.rows.organizations import (
     ChangedMember,
+    Closing,
     Done,
     Invitation,
     InvitationToSend,
@@ -122,6 +123,7 @@ __all__ = [
     "Category",
     "CategoryAddress",
     "ChangedMember",
+    "Closing",
     "ComparedAddOn",
     "CompletedRequest",
     "CopyPlan",

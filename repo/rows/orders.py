@@ -42,6 +42,7 @@ class Order:
     is_stale: bool
     credits: Decimal
     due: Decimal
+    is_personal: bool
 
 
 @dataclass(frozen=True, slots=True)

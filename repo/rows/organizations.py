@@ -16,6 +16,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What came of closing an organization: closed, not_hers, others or orders."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnOrganization:
     """An organization of the asker's, and her role in it.
 

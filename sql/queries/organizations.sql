@@ -16,10 +16,14 @@ JOIN organization_members m ON m.organization_id = o.id AND m.user_id = app_user
 LEFT JOIN org_subscriptions s ON s.organization_id = o.id AND s.status IN ('active', 'past_due')
 WHERE o.slug = %(slug)s AND m.invitation_state = 'accepted';
 
--- name: change_organization(organization_id, name, description, billing_country, members_buy) :one -> Done
--- An owner changes what her organization is called, where it is billed and whether members buy.
-SELECT change_organization(%(organization_id)s, %(name)s, %(description)s, %(billing_country)s,
-                           %(members_buy)s) AS done;
+-- name: change_organization(organization_id, name, org_type, description, billing_country, members_buy) :one -> Done
+-- An owner changes what her organization is called and is, where it is billed and whether members buy.
+SELECT change_organization(%(organization_id)s, %(name)s, %(org_type)s, %(description)s,
+                           %(billing_country)s, %(members_buy)s) AS done;
+
+-- name: close_organization(organization_id) :one -> Closing
+-- Its owner, who is alone in it, closes an organization; what came of it.
+SELECT close_organization(%(organization_id)s) AS outcome;
 
 -- name: list_people(slug) :many -> OrganizationPerson
 -- The people of an organization of the asker's, owners first; nobody for a stranger.
@@ -51,7 +55,7 @@ WITH people AS MATERIALIZED (
 SELECT l.id, l.at, l.action, l.object_type, l.before, l.after,
        a.display_name AS actor_name, l.actor_id IS NULL AS by_shop,
        CASE l.object_type WHEN 'person' THEN b.display_name WHEN 'invitation' THEN i.email
-       END AS object_name
+                          WHEN 'add_on' THEN t.name END AS object_name
 FROM (SELECT * FROM audit_log
       WHERE organization_id = %(organization_id)s
         AND organization_id IN (SELECT app_owned_organization_ids())
@@ -61,4 +65,5 @@ LEFT JOIN people a ON a.user_id = l.actor_id
 LEFT JOIN people b ON l.object_type = 'person' AND b.user_id = l.object_id
 LEFT JOIN invitations i ON l.object_type = 'invitation' AND i.id::text = l.object_id
                        AND i.organization_id = %(organization_id)s
+LEFT JOIN add_ons t ON l.object_type = 'add_on' AND t.slug = l.object_id
 ORDER BY l.at DESC, l.id DESC;

@@ -44,6 +44,7 @@ DEFINERS = {
     "change_member_role": {"shop_app"},
     "remove_member": {"shop_app"},
     "hand_over_organization": {"shop_app"},
+    "close_organization": {"shop_app"},
     "find_invitation": {"shop_app"},
     "accept_invitation": {"shop_app"},
     "decline_invitation": {"shop_app"},

@@ -90,6 +90,30 @@ class TestCountry:
         assert country_of(urls, "mate") == "FR"
         assert not mate.get("/checkout").select("#country")
 
+    @pytest.mark.parametrize("before", [None, "DE"])
+    def test_one_that_is_not_applied_yet_is_not_left_out(
+        self, casey: Customer, urls: Urls, before: str | None
+    ) -> None:
+        casey.put_in_cart("bolt")
+        if before:
+            casey.post("/checkout/country", country=before)
+        shown = casey.get("/checkout").hidden("quote")
+        for htmx in (False, True):
+            answer = casey.post("/checkout", htmx=htmx, quote=shown, country="FR")
+            assert answer.status == 409
+            assert "You have chosen another billing country." in answer.text
+            assert answer.select("#country option[selected]")[0]["value"] == "FR"
+        assert (orders_in(urls), country_of(urls)) == ([], before)
+        assert casey.post("/checkout", quote=shown, country=before or "").status == 303
+        assert len(orders_in(urls)) == 1
+
+    def test_both_buttons_send_the_choice(self, casey: Customer) -> None:
+        casey.put_in_cart("bolt")
+        (form,) = casey.get("/checkout").select("form:has(#country)")
+        assert form["action"] == "/checkout" and form.select("#pay")
+        (change,) = form.select("button[formaction]")
+        assert change["formaction"] == "/checkout/country"
+
     def test_a_stranger_changes_only_her_own(
         self, casey: Customer, stranger: Customer, nobody: Customer, urls: Urls
     ) -> None:

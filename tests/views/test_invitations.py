@@ -90,8 +90,8 @@ def test_from_the_mail_to_the_organization(
     assert roles(urls) == {"casey": "owner", "terry": "member"}
     assert acme.states() == [ACCEPTED]
     activity = acme.casey.get(f"{ACME}/activity").text
-    assert "Casey invited Terry@Example.TEST as Member." in activity
-    assert "Terry accepted an invitation as Member." in activity
+    assert "Casey invited Terry@Example.TEST as a member." in activity
+    assert "Terry accepted an invitation as a member." in activity
 
 
 def test_what_is_kept_opens_nothing(acme: Inviting, nobody: Customer, urls: Urls) -> None:

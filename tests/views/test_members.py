@@ -49,7 +49,7 @@ def test_the_list_shows_people_to_people(acme: dict[str, Customer]) -> None:
             assert name in page.text
         assert bool(page.select("form[action$='/role']")) == (who == "casey")
         assert bool(page.select("form[action$='/invitations']")) == (who == "casey")
-        assert page.select("form[action$='/leave']")
+        assert bool(page.select("details form[action$='/leave']")) == (who != "casey")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_whoever_is_removed_is_out_at_once(acme: dict[str, Customer], urls: Urls
     assert label == "Account of Terry, buying for Terry"
     # A page of before, in which she clicks: not there any more, and nothing is done.
     assert terry.get("/cart", htmx=True, X_Organization="acme").status == 404
-    assert "Casey removed somebody who has left." in acme["casey"].get(f"{ACME}/activity").text
+    assert "Casey removed a member." in acme["casey"].get(f"{ACME}/activity").text
 
 
 def test_anybody_leaves_and_the_last_owner_does_not(acme: dict[str, Customer], urls: Urls) -> None:
@@ -142,12 +142,21 @@ def test_where_its_head_leaves_the_next_owner_heads_it(
 def test_handing_over_needs_a_recent_login(acme: dict[str, Customer], urls: Urls) -> None:
     casey, vic = acme["casey"], member_id(urls, "vic")
     do(urls, "UPDATE user_sessions SET authenticated_at = now() - interval '1 hour'")
+    page = casey.get(f"{ACME}/members")
+    assert not page.select("form[action$='/hand-over'] button")
+    (confirm,) = page.select("form[action$='/hand-over'] a")
+    assert confirm["href"] == "/login?next=/organizations/acme/members&fresh=1"
     asked = casey.post_on(f"{ACME}/members", f"{ACME}/hand-over", member=vic).location
     assert asked.startswith("/login?")
     assert "fresh=1" in asked
     assert "next=/organizations/acme/members" in asked
+    assert "again=1" in asked
     assert roles(urls) == EVERYBODY
     do(urls, "UPDATE user_sessions SET authenticated_at = now()")
+    (first, *_others) = casey.get(f"{ACME}/members").select("#member option")
+    assert (first["value"], first.text) == ("", "Choose a person")
+    assert casey.post(f"{ACME}/hand-over", member="").status == 404
+    assert roles(urls) == EVERYBODY
     assert casey.post(f"{ACME}/hand-over", member=vic).status == 303
     assert roles(urls) == {"casey": "member", "terry": "member", "vic": "owner"}
     assert ask(urls, "SELECT owner_id FROM organizations WHERE slug = 'acme'") == [("sub-vic",)]

@@ -24,7 +24,7 @@ def app(app: Flask) -> Flask:
             _shop.require_recent_login(work)
         return Response("done", mimetype="text/plain")
 
-    app.add_url_rule("/danger", endpoint="danger", view_func=danger)
+    app.add_url_rule("/danger", endpoint="danger", view_func=danger, methods=["GET", "POST"])
     return app
 
 
@@ -76,6 +76,24 @@ def test_an_older_one_shows_who_she_is_and_comes_back(casey: Traveller, urls: Ur
     assert kinds(urls) == ["login", "confirmed"]
     with psycopg.connect(urls.owner) as conn:
         assert conn.execute("SELECT count(*) FROM user_sessions").fetchone() == (1,)
+
+
+def test_whose_form_was_not_taken_is_told_to_send_it_again(casey: Traveller, urls: Urls) -> None:
+    forget_a_while(urls)
+    to_login = casey.post_on("/orders", "/danger").location
+    assert to_login == "/login?next=/orders&fresh=1&again=1"
+    there = casey.get(to_login).location
+    assert casey.get(at_the_provider(there, "casey", casey.there)).location == "/orders"
+    assert "Please press the button again." in casey.get("/orders").text
+    assert "Please press the button again." not in casey.get("/orders").text
+    casey._csrf = None
+    assert casey.post("/danger").text == "done"
+
+
+def test_whoever_only_looked_is_told_nothing(casey: Traveller, urls: Urls) -> None:
+    forget_a_while(urls)
+    casey.arrive("casey", casey.get("/danger").location)
+    assert "press the button" not in casey.get("/orders").text
 
 
 def test_a_silent_login_does_not_make_it_recent(
