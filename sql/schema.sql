@@ -17,7 +17,7 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 -- Functions
 
-CREATE FUNCTION accept_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+CREATE FUNCTION accept_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean, is_member boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -275,6 +275,30 @@ CREATE FUNCTION billing_choices(p_add_on_id uuid) RETURNS TABLE(billing_type tex
 $$;
 
 COMMENT ON FUNCTION billing_choices(p_add_on_id uuid) IS 'The ways in which an add-on is sold now, each with one unit''s price.';
+CREATE FUNCTION blank_mails(p_mails jsonb, p_decided uuid[], p_addresses text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_hers  bigint[];
+    v_about bigint[];
+BEGIN
+    SELECT array_agg(m.id) FILTER (WHERE k.is_hers), array_agg(m.id) FILTER (WHERE NOT k.is_hers)
+    INTO v_hers, v_about
+    FROM jsonb_to_recordset(p_mails) AS k (kind text, first_key text, last_key text, is_hers boolean)
+    JOIN mails m ON m.kind = k.kind AND m.key ~>=~ k.first_key AND m.key ~<=~ k.last_key;
+    v_hers := v_hers || ARRAY(SELECT m.id FROM mails m WHERE lower(m.recipient) = ANY (p_addresses));
+    DELETE FROM mails WHERE id = ANY (v_hers || v_about) AND sent_at IS NULL;
+    UPDATE mails
+    SET recipient = CASE WHEN id = ANY (v_hers) THEN 'forgotten@erased.invalid' ELSE recipient END,
+        data = '{}', error = NULL
+    WHERE id = ANY (v_hers || v_about);
+    -- The reason that she gave somebody else.
+    UPDATE mails SET data = data || '{"answer": ""}'
+    WHERE kind = 'request_declined' AND key = ANY (p_decided::text[]) AND data ? 'answer';
+END
+$$;
+
+COMMENT ON FUNCTION blank_mails(p_mails jsonb, p_decided uuid[], p_addresses text[]) IS 'For erase_person(): what personal_mails() has found, and mails to her addresses.';
 CREATE FUNCTION book_price(p_add_on_id uuid, p_billing_type text, p_currency text) RETURNS numeric
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -337,18 +361,22 @@ BEGIN
     FOR UPDATE;
     IF FOUND THEN
         UPDATE organization_members SET role = p_role WHERE id = p_member_id;
+        INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+        SELECT app_user_id(), 'member.role_changed', 'person', v_found.user_id,
+               jsonb_build_object('role', v_found.role), jsonb_build_object('role', p_role), p_organization_id
+        WHERE p_role <> v_found.role;
         RETURN QUERY SELECT v_found.user_id::text, v_found.role;
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) IS 'An owner gives a person of her organization another role; gives who it is and the role before.';
-CREATE FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) RETURNS boolean
+COMMENT ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) IS 'An owner gives a person of her organization another role, which its log tells; gives who it is and the role before.';
+CREATE FUNCTION change_organization(p_organization_id uuid, p_name text, p_org_type text, p_description text, p_billing_country text, p_members_buy boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE organizations SET name = p_name, description = p_description,
+    UPDATE organizations SET name = p_name, org_type = p_org_type, description = p_description,
         billing_country = p_billing_country,
         settings = settings || jsonb_build_object('members_buy', p_members_buy)
     WHERE id = p_organization_id AND id IN (SELECT app_owned_organization_ids());
@@ -356,7 +384,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) IS 'An owner changes her organization; false for anybody else.';
+COMMENT ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_org_type text, p_description text, p_billing_country text, p_members_buy boolean) IS 'An owner changes her organization; false for anybody else.';
 CREATE FUNCTION check_bundle_members() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -510,6 +538,73 @@ END
 $$;
 
 COMMENT ON FUNCTION choose_organization(p_slug text) IS 'The asker acts for this organization of hers from now on, and at her next login; false where it is not hers.';
+CREATE FUNCTION close_orders() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+    SELECT 'default', 'close_order', 0, jsonb_build_object('order_id', o.id), 'todo'
+    FROM orders o
+    JOIN organizations g ON g.id = o.organization_id
+    WHERE o.organization_id = CASE TG_TABLE_NAME WHEN 'organizations' THEN (to_jsonb(NEW) ->> 'id')::uuid
+                                                 ELSE (to_jsonb(OLD) ->> 'organization_id')::uuid END
+      AND o.status = 'pending' AND o.hold_reason IS NULL AND o.settling_since IS NULL
+      AND NOT EXISTS (
+          SELECT 1 FROM organization_members m
+          WHERE m.organization_id = o.organization_id AND m.user_id = o.user_id
+            AND m.invitation_state = 'accepted'
+            AND (m.role = 'owner' OR m.role = 'member' AND members_buy(g.settings)));
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION close_orders() IS 'Queues the closing of orders that wait for their payment by people who may no longer buy for the organization.';
+CREATE FUNCTION close_organization(p_organization_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_nobody text := 'erased:' || gen_random_uuid();
+BEGIN
+    -- Neither a checkout nor an accepted invitation comes in between.
+    PERFORM pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+    PERFORM FROM organizations o
+    WHERE o.id = p_organization_id AND NOT o.is_personal AND o.id IN (SELECT app_owned_organization_ids())
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_hers';
+    END IF;
+    IF EXISTS (SELECT FROM organization_members m
+               WHERE m.organization_id = p_organization_id AND m.user_id <> app_user_id()
+                 AND m.invitation_state = 'accepted') THEN
+        RETURN 'others';
+    END IF;
+    IF EXISTS (SELECT FROM orders o WHERE o.organization_id = p_organization_id AND o.status = 'pending') THEN
+        RETURN 'orders';
+    END IF;
+    INSERT INTO audit_log (actor_id, action, object_type, object_id, organization_id)
+    VALUES (app_user_id(), 'organization.closed', 'organization', p_organization_id::text, p_organization_id);
+    -- Logins that act for it go on, for their people themselves.
+    UPDATE user_sessions s SET organization_id = o.id FROM organizations o
+    WHERE s.organization_id = p_organization_id AND o.owner_id = s.user_id AND o.is_personal;
+    INSERT INTO users (id, email, display_name) VALUES (v_nobody, 'erased@erased.invalid', 'Former customer');
+    DELETE FROM organization_members
+    WHERE organization_id = p_organization_id AND user_id <> app_user_id();
+    INSERT INTO organization_members (organization_id, user_id, role)
+    VALUES (p_organization_id, v_nobody, 'owner');
+    UPDATE organizations SET owner_id = v_nobody WHERE id = p_organization_id;
+    DELETE FROM organization_members
+    WHERE organization_id = p_organization_id AND user_id = app_user_id();
+    -- Notes of the books are emptied as in an erasure.
+    PERFORM set_config('app.erasing', v_nobody, true);
+    PERFORM close_organizations(v_nobody);
+    PERFORM set_config('app.erasing', '', true);
+    RETURN 'closed';
+END
+$$;
+
+COMMENT ON FUNCTION close_organization(p_organization_id uuid) IS 'Its owner, who is alone in it, closes an organization: what it owns ends, what it bought stays in the books. Gives closed, or why not: not_hers, others, orders.';
 CREATE FUNCTION close_organizations(p_user_id text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -550,7 +645,8 @@ BEGIN
     WHERE id = ANY (v_closed);
     -- Where others run it on, another owner is its owner.
     UPDATE organizations o
-    SET owner_id = n.user_id, is_personal = false
+    SET owner_id = n.user_id, is_personal = false,
+        slug = CASE WHEN o.is_personal THEN 'closed-' || o.id ELSE o.slug END
     FROM (SELECT DISTINCT ON (m.organization_id) m.organization_id, m.user_id FROM organization_members m
           WHERE m.role = 'owner' AND m.invitation_state = 'accepted' AND m.user_id <> p_user_id
             AND m.organization_id IN (SELECT id FROM organizations WHERE owner_id = p_user_id)
@@ -694,7 +790,7 @@ END
 $$;
 
 COMMENT ON FUNCTION count_visits(p_add_on_id uuid, p_views bigint, p_cart_adds bigint) IS 'Adds views and cart adds to today''s figures of an add-on; all that a visitor may.';
-CREATE FUNCTION decline_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+CREATE FUNCTION decline_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean, is_member boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -704,7 +800,7 @@ DECLARE
 BEGIN
     PERFORM FROM invitations i WHERE i.token_hash = p_token_hash FOR UPDATE;
     SELECT * INTO v_found FROM find_invitation(p_token_hash);
-    IF v_found.state = 'open' AND v_found.is_mine THEN
+    IF v_found.state = 'open' AND v_found.is_mine AND v_found.is_verified THEN
         UPDATE invitations SET declined_at = now() WHERE id = v_found.id;
         INSERT INTO audit_log (actor_id, action, object_type, object_id, organization_id)
         VALUES (app_user_id(), 'invitation.declined', 'invitation', v_found.id::text,
@@ -734,10 +830,6 @@ CREATE FUNCTION delete_belongings(p_user_id text, p_addresses text[]) RETURNS vo
     DELETE FROM review_votes WHERE user_id = p_user_id;
     DELETE FROM review_votes WHERE review_id IN (SELECT r.id FROM add_on_reviews r WHERE r.user_id = p_user_id);
     DELETE FROM add_on_reviews WHERE user_id = p_user_id;
-    DELETE FROM mails WHERE lower(recipient) = ANY (p_addresses) AND sent_at IS NULL;
-    -- That it was written stays, so that it is not written again.
-    UPDATE mails SET recipient = 'forgotten@erased.invalid', data = '{}', error = NULL
-    WHERE lower(recipient) = ANY (p_addresses);
 $$;
 
 COMMENT ON FUNCTION delete_belongings(p_user_id text, p_addresses text[]) IS 'For erase_person(): what nobody needs without her.';
@@ -767,12 +859,17 @@ CREATE FUNCTION erase_person() RETURNS TABLE(pseudonym text, mail_id bigint)
 DECLARE
     v_person users;
     v_addresses text[];
+    v_mails     jsonb;
+    v_decided   uuid[];
     v_pseudonym text := 'erased:' || gen_random_uuid();
     v_mail_id bigint;
 BEGIN
     -- She neither logs in nor checks out meanwhile.
     PERFORM pg_advisory_xact_lock(hashtextextended('handle_new_user:' || app_user_id(), 0)),
             pg_advisory_xact_lock(hashtextextended('checkout:' || app_user_id(), 0));
+    -- A worker that completes an order of hers holds it before anything else, and goes on to her row and
+    -- to her organization's: so these wait until it is done, and what it wrote is found below.
+    PERFORM FROM orders WHERE user_id = app_user_id() ORDER BY id FOR UPDATE;
     SELECT * INTO v_person FROM users WHERE id = app_user_id() FOR UPDATE;
     IF v_person.id IS NULL OR v_person.id LIKE 'erased:%' THEN
         RETURN;
@@ -784,14 +881,21 @@ BEGIN
         RAISE EXCEPTION 'others depend on her'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'erasure_not_yet';
     END IF;
-    v_addresses := ARRAY(SELECT lower(v_person.email)
-                         UNION SELECT lower(o.customer_email) FROM orders o WHERE o.user_id = v_person.id);
+    -- Somebody else's, as long as the provider has not confirmed it.
+    v_addresses := CASE WHEN v_person.email_verified THEN ARRAY[lower(v_person.email)] ELSE '{}' END;
+    -- Invitations and requests as the worker sees them that is writing of one.
+    PERFORM FROM purchase_requests WHERE user_id = v_person.id OR decided_by = v_person.id
+    ORDER BY id FOR UPDATE;
+    PERFORM FROM invitations WHERE invited_by = v_person.id ORDER BY id FOR UPDATE;
+    v_mails := (SELECT jsonb_agg(to_jsonb(k)) FROM personal_mails(v_person.id) AS k);
+    v_decided := ARRAY(SELECT r.id FROM purchase_requests r WHERE r.decided_by = v_person.id);
     PERFORM set_config('app.erasing', v_pseudonym, true);
     INSERT INTO users (id, email, display_name)
     VALUES (v_pseudonym, 'erased@erased.invalid', 'Former customer');
     PERFORM delete_belongings(v_person.id, v_addresses);
-    PERFORM pseudonymise_person(v_person.id, v_pseudonym, v_addresses);
+    PERFORM pseudonymise_person(v_person.id, v_pseudonym);
     DELETE FROM users WHERE id = v_person.id;
+    PERFORM blank_mails(coalesce(v_mails, '[]'), v_decided, v_addresses);
     PERFORM set_config('app.erasing', '', true), set_config('app.user_id', '', true),
             set_config('app.organization_id', '', true), set_config('app.account_type', '', true);
     INSERT INTO audit_log (actor_id, action, object_type, object_id)
@@ -916,7 +1020,7 @@ CREATE FUNCTION find_avatar(p_hash text) RETURNS bytea
 $$;
 
 COMMENT ON FUNCTION find_avatar(p_hash text) IS 'A picture by its hash, for its person and for those who share an organization with her.';
-CREATE FUNCTION find_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean)
+CREATE FUNCTION find_invitation(p_token_hash text) RETURNS TABLE(id uuid, organization_id uuid, organization_name text, organization_slug text, inviter_name text, role text, state text, is_mine boolean, is_verified boolean, is_member boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -925,10 +1029,18 @@ CREATE FUNCTION find_invitation(p_token_hash text) RETURNS TABLE(id uuid, organi
                 WHEN i.revoked_at IS NOT NULL THEN 'revoked'
                 WHEN i.declined_at IS NOT NULL THEN 'declined'
                 WHEN i.expires_at <= now() THEN 'expired'
+                -- Who invited her speaks for the organization no longer.
+                WHEN NOT EXISTS (SELECT 1 FROM organization_members x
+                                 WHERE x.organization_id = i.organization_id AND x.user_id = i.invited_by
+                                   AND x.role = 'owner' AND x.invitation_state = 'accepted')
+                    THEN 'revoked'
                 ELSE 'open' END,
            CASE WHEN i.accepted_at IS NULL THEN coalesce(lower(me.email) = lower(i.email), false)
                 ELSE coalesce(me.id = i.accepted_by, false) END,
-           coalesce(me.email_verified, false)
+           coalesce(me.email_verified, false),
+           EXISTS (SELECT 1 FROM organization_members x
+                   WHERE x.organization_id = i.organization_id AND x.user_id = me.id
+                     AND x.invitation_state = 'accepted')
     FROM invitations i
     JOIN organizations o ON o.id = i.organization_id
     LEFT JOIN users b ON b.id = i.invited_by
@@ -1020,6 +1132,21 @@ END
 $$;
 
 COMMENT ON FUNCTION found_organization(p_slug text, p_name text, p_org_type text, p_description text) IS 'Makes an organization of the asker''s, with her membership and the free plan.';
+CREATE FUNCTION guard_founding() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('found:' || NEW.owner_id, 0));
+    IF (SELECT count(*) >= 50 FROM organizations o WHERE o.owner_id = NEW.owner_id AND NOT o.is_personal) THEN
+        RAISE EXCEPTION 'too many organizations'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'organizations_too_many';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION guard_founding() IS 'Refuses more organizations of a person than anybody needs.';
 CREATE FUNCTION guard_head() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1050,6 +1177,9 @@ BEGIN
         RAISE EXCEPTION 'a personal organization is its person''s alone'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_personal';
     END IF;
+    UPDATE invitations SET revoked_at = now()
+    WHERE organization_id = NEW.organization_id AND lower(email) = lower(NEW.email)
+      AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL AND expires_at <= now();
     IF (SELECT count(*) >= 20 FROM invitations i
         WHERE i.organization_id = NEW.organization_id AND i.accepted_at IS NULL
           AND i.revoked_at IS NULL AND i.declined_at IS NULL AND i.expires_at > now())
@@ -1098,6 +1228,10 @@ BEGIN
         END IF;
         UPDATE organizations SET owner_id = v_next
         WHERE id = v_organization.id AND owner_id = OLD.user_id;
+        -- Nor does she come back by a link that she sent.
+        UPDATE invitations SET revoked_at = now()
+        WHERE organization_id = v_organization.id AND invited_by = OLD.user_id
+          AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL;
     END IF;
     IF v_is IN ('owner', 'member') AND v_was IS DISTINCT FROM 'owner' AND v_was IS DISTINCT FROM 'member'
        AND (SELECT count(*) FROM organization_members m
@@ -1110,7 +1244,25 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes.';
+COMMENT ON FUNCTION guard_members() IS 'Refuses to leave an organization without an owner, a stranger in a personal one, and more people than there are seats; lets the next owner head it where its head goes, and takes back what who is no owner any more has sent.';
+CREATE FUNCTION guard_requests() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('ask:' || NEW.organization_id || NEW.user_id, 0));
+    IF (SELECT count(*) FILTER (WHERE r.status = 'pending') > 20
+               OR count(*) FILTER (WHERE r.created_at > now() - interval '1 day') > 50
+        FROM purchase_requests r
+        WHERE r.organization_id = NEW.organization_id AND r.user_id = NEW.user_id) THEN
+        RAISE EXCEPTION 'too many requests'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'purchase_requests_too_many';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION guard_requests() IS 'Refuses more requests of a person than owners can answer.';
 CREATE FUNCTION guard_seats() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1160,27 +1312,35 @@ BEGIN
     UPDATE organizations SET owner_id = v_found.user_id WHERE id = p_organization_id;
     UPDATE organization_members m SET role = 'member'
     WHERE m.organization_id = p_organization_id AND m.user_id = app_user_id();
+    INSERT INTO audit_log (actor_id, action, object_type, object_id, before, after, organization_id)
+    VALUES (app_user_id(), 'organization.handed_over', 'person', v_found.user_id,
+            jsonb_build_object('role', v_found.role), jsonb_build_object('role', 'owner'), p_organization_id);
     RETURN QUERY SELECT v_found.user_id::text, v_found.role;
 END
 $$;
 
-COMMENT ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself; gives who it is and the role before.';
-CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) RETURNS uuid
+COMMENT ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) IS 'Its head makes another person the owner who heads an organization and becomes a member herself, which its log tells; gives who it is and the role before.';
+CREATE FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text, p_email_verified boolean) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     v_organization_id uuid;
 BEGIN
+    IF p_user_id IS DISTINCT FROM app_user_id() THEN
+        RAISE EXCEPTION 'nobody speaks for another person' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     -- Two first logins at once wait here for one another.
     PERFORM pg_advisory_xact_lock(hashtextextended('handle_new_user:' || p_user_id, 0));
-    INSERT INTO users (id, email, display_name, first_name, last_name, account_type, tier_code)
+    INSERT INTO users (id, email, display_name, first_name, last_name, account_type, tier_code,
+                       email_verified)
     VALUES (p_user_id, p_email, p_display_name, p_first_name, p_last_name, p_account_type,
-            p_tier_code)
+            p_tier_code, p_email_verified)
     ON CONFLICT (id) DO UPDATE SET
         email = excluded.email, display_name = excluded.display_name,
         first_name = excluded.first_name, last_name = excluded.last_name,
-        account_type = excluded.account_type, tier_code = excluded.tier_code;
+        account_type = excluded.account_type, tier_code = excluded.tier_code,
+        email_verified = excluded.email_verified;
 
     SELECT id INTO v_organization_id FROM organizations WHERE owner_id = p_user_id AND is_personal;
     IF v_organization_id IS NULL THEN
@@ -1195,7 +1355,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) IS 'A login: makes person, organization, membership and free plan at the first one; gives the organization.';
+COMMENT ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text, p_email_verified boolean) IS 'A login: makes person, organization, membership and free plan at the first one; gives the organization. For the asker alone.';
 CREATE FUNCTION increment_agent_execution(p_user_id text, p_add_on_id uuid, p_period text, p_agent text) RETURNS bigint
     LANGUAGE sql
     AS $$ SELECT increment_usage(p_user_id, p_add_on_id, p_period, 'agent:' || p_agent, 1) $$;
@@ -1696,11 +1856,37 @@ BEGIN
     WHERE a.attrelid = v_part.relation::regclass AND a.attname IN ('organization_id', 'add_on_id');
     RETURN QUERY EXECUTE format('SELECT (to_jsonb(t) - $3) %s FROM %I AS t WHERE %s ORDER BY %s',
                                 v_names, v_part.relation, v_part.whose, v_part.sort)
-    USING app_user_id(), (SELECT email FROM users WHERE id = app_user_id()), v_part.hidden;
+    USING app_user_id(), (SELECT email FROM users WHERE id = app_user_id() AND email_verified),
+          v_part.hidden;
 END
 $_$;
 
 COMMENT ON FUNCTION own_rows(p_part text) IS 'The rows of one part of the asker''s export; nothing for a part that is not known.';
+CREATE FUNCTION personal_mails(p_user_id text) RETURNS TABLE(kind text, first_key text, last_key text, is_hers boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT 'receipt', o.number, o.number, true FROM orders o WHERE o.user_id = p_user_id
+    UNION ALL
+    SELECT k.kind, r.id::text, r.id::text, true
+    FROM purchase_requests r, unnest(ARRAY['request_bought', 'request_declined']) AS k (kind)
+    WHERE r.user_id = p_user_id
+    UNION ALL
+    SELECT 'available', w.id::text, w.id::text, true FROM add_on_waitlist w WHERE w.user_id = p_user_id
+    UNION ALL
+    SELECT 'purchase_request', r.id || h.of_her, r.id || h.of_her, true
+    FROM organization_members m JOIN purchase_requests r ON r.organization_id = m.organization_id,
+         (SELECT ' ' || left(encode(sha256(convert_to(p_user_id, 'UTF8')), 'hex'), 16)) AS h (of_her)
+    WHERE m.user_id = p_user_id
+    UNION ALL
+    SELECT 'invitation', i.id || ' ', i.id || '!', true FROM invitations i WHERE i.accepted_by = p_user_id
+    UNION ALL
+    SELECT 'purchase_request', r.id || ' ', r.id || '!', false
+    FROM purchase_requests r WHERE r.user_id = p_user_id
+    UNION ALL
+    SELECT 'invitation', i.id || ' ', i.id || '!', false FROM invitations i WHERE i.invited_by = p_user_id
+$$;
+
+COMMENT ON FUNCTION personal_mails(p_user_id text) IS 'The mails that were written to a person or name her, as spans of keys of a kind.';
 CREATE FUNCTION personal_parts() RETURNS TABLE(part text, relation text, whose text, hidden text[], sort text)
     LANGUAGE sql IMMUTABLE
     AS $_$
@@ -1709,9 +1895,11 @@ CREATE FUNCTION personal_parts() RETURNS TABLE(part text, relation text, whose t
     ('organizations', 'organizations', 't.owner_id = $1', '{}', 't.created_at, t.id'),
     ('memberships', 'organization_members', 't.user_id = $1', '{}', 't.created_at, t.organization_id'),
     ('subscriptions', 'org_subscriptions',
-     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.created_at, t.id'),
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)',
+     '{stripe_subscription_id,lago_subscription_id}', 't.created_at, t.id'),
     ('billing_customers', 'billing_customers',
-     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)', '{}', 't.organization_id'),
+     't.organization_id IN (SELECT o.id FROM organizations o WHERE o.owner_id = $1)',
+     '{stripe_customer_id,lago_customer_id}', 't.organization_id'),
     ('picture', 'avatars', 't.user_id = $1', '{}', 't.user_id'),
     ('invitations', 'invitations', 'lower(t.email) = lower($2) OR t.accepted_by = $1',
      '{token_hash,invited_by}', 't.created_at, t.id'),
@@ -1725,9 +1913,13 @@ CREATE FUNCTION personal_parts() RETURNS TABLE(part text, relation text, whose t
     ('cart_undos', 'cart_undos', 't.user_id = $1', '{}', 't.created_at, t.id'),
     ('waitlist', 'add_on_waitlist', 't.user_id = $1 OR lower(t.email) = lower($2)', '{guest_id}',
      't.created_at, t.id'),
-    ('orders', 'orders', 't.user_id = $1', '{fingerprint}', 't.created_at, t.id'),
-    ('purchases', 'add_on_purchases', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
-    ('purchases_archive', 'add_on_purchases_archive', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('orders', 'orders', 't.user_id = $1',
+     '{fingerprint,stripe_checkout_session_id,stripe_checkout_url,stripe_payment_intent_id}',
+     't.created_at, t.id'),
+    ('purchases', 'add_on_purchases', 't.user_id = $1', '{stripe_payment_id,lago_invoice_id}',
+     't.purchased_at, t.id'),
+    ('purchases_archive', 'add_on_purchases_archive', 't.user_id = $1',
+     '{stripe_payment_id,lago_invoice_id}', 't.purchased_at, t.id'),
     ('code_uses', 'promo_redemptions', 't.user_id = $1', '{}', 't.created_at, t.id'),
     ('credit_entries', 'credit_entries', 't.created_by = $1', '{}', 't.id'),
     ('requests', 'purchase_requests', 't.user_id = $1', '{fingerprint,decided_by}', 't.created_at, t.id'),
@@ -1735,16 +1927,22 @@ CREATE FUNCTION personal_parts() RETURNS TABLE(part text, relation text, whose t
      't.request_id IN (SELECT r.id FROM purchase_requests r WHERE r.user_id = $1)', '{}',
      't.request_id, t.position'),
     ('seats', 'add_on_seats', 't.user_id = $1', '{given_by}', 't.claimed_at, t.add_on_id'),
-    ('add_ons', 'user_add_ons', 't.user_id = $1', '{}', 't.purchased_at, t.id'),
+    ('add_ons', 'user_add_ons', 't.user_id = $1', '{lago_subscription_id,stripe_subscription_id}',
+     't.purchased_at, t.id'),
     ('licences', 'licenses',
-     't.user_add_on_id IN (SELECT u.id FROM user_add_ons u WHERE u.user_id = $1)', '{}', 't.issued_at, t.id'),
+     't.user_add_on_id IN (SELECT u.id FROM user_add_ons u WHERE u.user_id = $1)',
+     '{license_key,signature}', 't.issued_at, t.id'),
     ('trials', 'trials', 't.user_id = $1', '{}', 't.starts_at, t.add_on_id'),
     ('usage_events', 'usage_events', 't.user_id = $1', '{}', 't.at, t.id'),
     ('usage_totals', 'usage_aggregates', 't.user_id = $1', '{}', 't.period_start, t.period, t.add_on_id, t.metric'),
     ('reviews', 'add_on_reviews', 't.user_id = $1', '{moderated_by}', 't.created_at, t.id'),
     ('votes', 'review_votes', 't.user_id = $1', '{}', 't.created_at, t.review_id'),
     ('submissions', 'add_on_submissions', 't.user_id = $1', '{reviewed_by}', 't.created_at, t.id'),
-    ('mails', 'mails', 'lower(t.recipient) = lower($2)', '{error,attempts}', 't.id'),
+    ('mails', 'mails',
+     $x$lower(t.recipient) = lower($2) OR t.id IN (
+            SELECT m.id FROM personal_mails($1) AS k
+            JOIN mails m ON m.kind = k.kind AND m.key ~>=~ k.first_key AND m.key ~<=~ k.last_key
+            WHERE k.is_hers)$x$, '{error,attempts}', 't.id'),
     ('deeds', 'audit_log', 't.actor_id = $1', '{}', 't.id'),
     ('deeds_about_me', 'audit_log', $x$t.object_id = $1 AND t.actor_id IS DISTINCT FROM $1$x$,
      '{actor_id}', 't.id')
@@ -1786,7 +1984,7 @@ CREATE FUNCTION pricing_conditions_typed(p_conditions jsonb) RETURNS boolean
 $_$;
 
 COMMENT ON FUNCTION pricing_conditions_typed(p_conditions jsonb) IS 'Whether each condition of a pricing rule has a value of its kind.';
-CREATE FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) RETURNS void
+CREATE FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text) RETURNS void
     LANGUAGE plpgsql
     AS $_$
 DECLARE
@@ -1816,10 +2014,10 @@ BEGIN
     SET payload = jsonb_build_object('data', jsonb_build_object('object', jsonb_build_object(
                       'id', payload #> '{data,object,id}'))),
         error = NULL
-    WHERE payload <> '{}' AND (payload #>> '{data,object,id}' = ANY (v_payments)
-                               OR payload #>> '{data,object,payment_intent}' = ANY (v_payments)
-                               OR EXISTS (SELECT FROM unnest(p_addresses) AS a
-                                          WHERE strpos(lower(payload::text), a) > 0));
+    WHERE (payload #>> '{data,object,id}' = ANY (v_payments)
+           OR payload #>> '{data,object,payment_intent}' = ANY (v_payments))
+      -- The worker still needs what it has not worked off.
+      AND processed_at IS NOT NULL;
     UPDATE usage_events SET user_id = p_pseudonym, properties = '{}' WHERE user_id = p_user_id;
     UPDATE usage_aggregates SET user_id = p_pseudonym WHERE user_id = p_user_id;
     UPDATE add_on_purchases_archive SET user_id = p_pseudonym WHERE user_id = p_user_id;
@@ -1848,7 +2046,7 @@ BEGIN
 END
 $_$;
 
-COMMENT ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) IS 'For erase_person(): the books and the log stay, and no longer say who it was.';
+COMMENT ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text) IS 'For erase_person(): the books and the log stay, and no longer say who it was.';
 CREATE FUNCTION queue_waiting() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3007,7 +3205,8 @@ CREATE TABLE organizations (
     CONSTRAINT organizations_name_check CHECK ((name <> ''::text)),
     CONSTRAINT organizations_name_length CHECK ((is_personal OR (length(name) <= 100))),
     CONSTRAINT organizations_org_type_check CHECK ((org_type = ANY (ARRAY['personal'::text, 'business'::text, 'family'::text, 'education'::text, 'other'::text]))),
-    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT organizations_slug_reserved CHECK ((((slug !~ '^personal-'::text) OR is_personal) AND ((slug !~ '^closed-'::text) OR (slug = ('closed-'::text || id)))))
 );
 
 ALTER TABLE ONLY organizations FORCE ROW LEVEL SECURITY;
@@ -3047,13 +3246,15 @@ CREATE VIEW order_details WITH (security_invoker='true') AS
             ELSE (o.expires_at < (now() + '00:02:00'::interval))
         END AS is_stale,
     o.credits,
-    o.due
+    o.due,
+    g.is_personal
    FROM (orders o
      JOIN organizations g ON ((g.id = o.organization_id)));
 
 COMMENT ON VIEW order_details IS 'Orders with their organization''s name, and the database''s word on their age.';
 COMMENT ON COLUMN order_details.is_over IS 'Its payment page is closed.';
 COMMENT ON COLUMN order_details.is_stale IS 'Not worth going back to: no payment page after five minutes, or one about to close.';
+COMMENT ON COLUMN order_details.is_personal IS 'It is billed to a person, for herself; otherwise to the organization.';
 CREATE SEQUENCE order_numbers
     START WITH 100001
     INCREMENT BY 1
@@ -3495,7 +3696,7 @@ CREATE TABLE user_sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
-    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
+    authenticated_at timestamp with time zone,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     refresh_token text,
     refresh_after timestamp with time zone,
@@ -3513,7 +3714,7 @@ COMMENT ON COLUMN user_sessions.token_hash IS 'SHA-256 in hexadecimal of the tok
 COMMENT ON COLUMN user_sessions.oidc_sid IS 'The identity provider''s name for the login, by which it ends it; null where it gives none.';
 COMMENT ON COLUMN user_sessions.id_token IS 'What a logout shows the identity provider; null where it gave none.';
 COMMENT ON COLUMN user_sessions.id IS 'How its person names it in a form, to end it; the token is never shown.';
-COMMENT ON COLUMN user_sessions.authenticated_at IS 'When the person last showed the provider who she is; staff and dangerous steps ask that it be recent.';
+COMMENT ON COLUMN user_sessions.authenticated_at IS 'When the person last showed the provider who she is, null where it does not say; staff and dangerous steps ask that it be recent.';
 COMMENT ON COLUMN user_sessions.seen_at IS 'When it was last used, to some minutes.';
 COMMENT ON COLUMN user_sessions.refresh_token IS 'The provider''s, sealed with the shop''s key; null where there is none.';
 COMMENT ON COLUMN user_sessions.refresh_after IS 'From when on the provider is asked anew who the person is; null for never.';
@@ -3565,7 +3766,7 @@ CREATE TABLE users (
     onboarding_completed boolean DEFAULT false NOT NULL,
     onboarding_step text,
     last_login_at timestamp with time zone,
-    email_verified boolean DEFAULT true NOT NULL,
+    email_verified boolean DEFAULT false NOT NULL,
     interests text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT users_account_type_check CHECK ((account_type = ANY (ARRAY['super_admin'::text, 'admin'::text, 'user'::text]))),
     CONSTRAINT users_business_country_check CHECK ((business_country ~ '^[A-Z]{2}$'::text)),
@@ -3597,7 +3798,7 @@ COMMENT ON COLUMN users.work_experience IS 'An array of objects, the latest firs
 COMMENT ON COLUMN users.notification_preferences IS 'Kind of mail to true or false; a kind that is not named is as the shop has it.';
 COMMENT ON COLUMN users.profile_completed IS 'Her profile has what the shop asks for.';
 COMMENT ON COLUMN users.onboarding_step IS 'Where she goes on; null before she was led there and once she is through.';
-COMMENT ON COLUMN users.email_verified IS 'False where the provider says at login that the address is not confirmed.';
+COMMENT ON COLUMN users.email_verified IS 'True where the provider vouches, at login and whenever it is asked again, that the address is the person''s.';
 COMMENT ON COLUMN users.interests IS 'Categories, by their slugs, that she said she is looking for.';
 CREATE TABLE webhook_events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3864,6 +4065,15 @@ ALTER TABLE ONLY user_add_ons
 ALTER TABLE ONLY user_add_ons
     ADD CONSTRAINT user_add_ons_tenant UNIQUE (organization_id, id);
 
+
+-- Check constraint
+
+ALTER TABLE user_sessions
+    ADD CONSTRAINT user_sessions_expires_check CHECK ((expires_at <= (created_at + '24:00:00'::interval))) NOT VALID;
+
+
+-- Keys
+
 ALTER TABLE ONLY user_sessions
     ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (token_hash);
 
@@ -3941,6 +4151,7 @@ CREATE INDEX idx_licenses_organization ON licenses USING btree (organization_id,
 CREATE INDEX idx_licenses_user_add_on ON licenses USING btree (user_add_on_id) WHERE (user_add_on_id IS NOT NULL);
 CREATE INDEX idx_login_events_at ON login_events USING btree (at);
 CREATE INDEX idx_login_events_user ON login_events USING btree (user_id, at DESC, id DESC);
+CREATE INDEX idx_mails_key ON mails USING btree (kind, key text_pattern_ops);
 CREATE INDEX idx_mails_recipient ON mails USING btree (lower(recipient));
 CREATE INDEX idx_mails_to_forget ON mails USING btree (sent_at) WHERE (recipient <> 'forgotten@erased.invalid'::text);
 CREATE INDEX idx_mails_unsent ON mails USING btree (created_at) WHERE (sent_at IS NULL);
@@ -3974,6 +4185,8 @@ CREATE INDEX idx_user_sessions_oidc_sid ON user_sessions USING btree (oidc_sid) 
 CREATE INDEX idx_user_sessions_user ON user_sessions USING btree (user_id);
 CREATE INDEX idx_users_email_trigrams ON users USING gin (lower(email) gin_trgm_ops);
 CREATE INDEX idx_users_name_trigrams ON users USING gin (lower(display_name) gin_trgm_ops);
+CREATE INDEX idx_webhook_events_object ON webhook_events USING btree (((payload #>> '{data,object,id}'::text[])));
+CREATE INDEX idx_webhook_events_payment ON webhook_events USING btree (((payload #>> '{data,object,payment_intent}'::text[])));
 CREATE INDEX idx_webhook_events_to_forget ON webhook_events USING btree (processed_at) WHERE (payload <> '{}'::jsonb);
 CREATE INDEX idx_webhook_events_unprocessed ON webhook_events USING btree (received_at) WHERE (processed_at IS NULL);
 CREATE UNIQUE INDEX invitations_one_open ON invitations USING btree (organization_id, lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL) AND (declined_at IS NULL));
@@ -4039,7 +4252,10 @@ CREATE TRIGGER org_subscriptions_updated_at BEFORE UPDATE ON org_subscriptions F
 CREATE TRIGGER organization_members_guard AFTER INSERT OR DELETE OR UPDATE OF role, invitation_state ON organization_members FOR EACH ROW EXECUTE FUNCTION guard_members();
 CREATE TRIGGER organization_members_left AFTER DELETE ON organization_members FOR EACH ROW EXECUTE FUNCTION member_left();
 CREATE TRIGGER organization_members_left_state AFTER UPDATE OF invitation_state ON organization_members FOR EACH ROW WHEN (((old.invitation_state = 'accepted'::text) AND (new.invitation_state <> 'accepted'::text))) EXECUTE FUNCTION member_left();
+CREATE TRIGGER organization_members_stop_buying AFTER DELETE OR UPDATE OF role, invitation_state ON organization_members FOR EACH ROW EXECUTE FUNCTION close_orders();
+CREATE TRIGGER organizations_founding BEFORE INSERT ON organizations FOR EACH ROW WHEN ((NOT new.is_personal)) EXECUTE FUNCTION guard_founding();
 CREATE TRIGGER organizations_head BEFORE UPDATE OF owner_id ON organizations FOR EACH ROW EXECUTE FUNCTION guard_head();
+CREATE TRIGGER organizations_stop_buying AFTER UPDATE OF settings ON organizations FOR EACH ROW WHEN ((members_buy(old.settings) AND (NOT members_buy(new.settings)))) EXECUTE FUNCTION close_orders();
 CREATE TRIGGER organizations_updated_at BEFORE UPDATE ON organizations FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER plan_features_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON plan_features FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER pricing_rules_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pricing_rules FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -4049,6 +4265,7 @@ CREATE TRIGGER promo_redemptions_take BEFORE INSERT ON promo_redemptions FOR EAC
 CREATE TRIGGER promotional_codes_updated_at BEFORE UPDATE ON promotional_codes FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER publishers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON publishers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER publishers_updated_at BEFORE UPDATE ON publishers FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+CREATE TRIGGER purchase_requests_guard AFTER INSERT ON purchase_requests FOR EACH ROW EXECUTE FUNCTION guard_requests();
 CREATE TRIGGER purchase_requests_updated_at BEFORE UPDATE ON purchase_requests FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 CREATE TRIGGER review_votes_count AFTER INSERT OR DELETE OR UPDATE ON review_votes FOR EACH ROW EXECUTE FUNCTION vote_changed();
 CREATE TRIGGER subscription_tiers_told AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON subscription_tiers FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
@@ -4335,7 +4552,7 @@ CREATE POLICY add_on_purchases_begin ON add_on_purchases FOR INSERT TO shop_app 
   WHERE ((o.id = add_on_purchases.order_id) AND ((o.user_id)::text = app_user_id()) AND (o.status = 'pending'::text))))));
 
 CREATE POLICY add_on_purchases_jobs ON add_on_purchases TO shop_jobs USING (true) WITH CHECK (true);
-CREATE POLICY add_on_purchases_members ON add_on_purchases FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+CREATE POLICY add_on_purchases_members ON add_on_purchases FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin() OR (((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'failed'::text])))));
 CREATE POLICY add_on_purchases_own_open ON add_on_purchases FOR UPDATE TO shop_app USING ((((user_id)::text = app_user_id()) AND (status = 'pending'::text))) WITH CHECK ((((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'failed'::text]))));
 ALTER TABLE add_on_reviews ENABLE ROW LEVEL SECURITY;
 CREATE POLICY add_on_reviews_approved ON add_on_reviews FOR SELECT TO shop_app USING (((status = 'approved'::text) OR ((user_id)::text = app_user_id()) OR app_is_admin()));
@@ -4378,7 +4595,7 @@ CREATE POLICY add_ons_read ON add_ons FOR SELECT TO shop_app, shop_readonly USIN
 CREATE POLICY add_ons_staff ON add_ons TO shop_app USING (app_is_admin()) WITH CHECK (app_is_admin());
 ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_log_admin ON audit_log FOR SELECT TO shop_app USING (((actor_id = app_user_id()) OR app_is_admin() OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids))));
-CREATE POLICY audit_log_append ON audit_log FOR INSERT TO shop_app WITH CHECK (((actor_id = app_user_id()) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)))));
+CREATE POLICY audit_log_append ON audit_log FOR INSERT TO shop_app WITH CHECK (((actor_id = app_user_id()) AND ((organization_id IS NULL) OR (organization_id IN ( SELECT app_owned_organization_ids() AS app_owned_organization_ids)) OR ((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) AND ((action = ANY (ARRAY['purchase_request.asked'::text, 'purchase_request.withdrawn'::text, 'seat.claimed'::text, 'seat.released'::text])) OR ((action = 'member.left'::text) AND (object_id = app_user_id())))))));
 CREATE POLICY audit_log_jobs ON audit_log TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE avatars ENABLE ROW LEVEL SECURITY;
 CREATE POLICY avatars_jobs ON avatars TO shop_jobs USING (true) WITH CHECK (true);
@@ -4438,7 +4655,7 @@ CREATE POLICY mails_jobs ON mails TO shop_jobs USING (true) WITH CHECK (true);
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 CREATE POLICY orders_begin ON orders FOR INSERT TO shop_app WITH CHECK ((((user_id)::text = app_user_id()) AND (status = 'pending'::text) AND (organization_id IN ( SELECT app_buying_organization_ids() AS app_buying_organization_ids))));
 CREATE POLICY orders_jobs ON orders TO shop_jobs USING (true) WITH CHECK (true);
-CREATE POLICY orders_members ON orders FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+CREATE POLICY orders_members ON orders FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin() OR (((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'cancelled'::text])))));
 CREATE POLICY orders_own_open ON orders FOR UPDATE TO shop_app USING ((((user_id)::text = app_user_id()) AND (status = 'pending'::text))) WITH CHECK ((((user_id)::text = app_user_id()) AND (status = ANY (ARRAY['pending'::text, 'cancelled'::text]))));
 ALTER TABLE org_subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY org_subscriptions_begin_free ON org_subscriptions FOR INSERT TO shop_app WITH CHECK (((plan = 'free'::text) AND (EXISTS ( SELECT 1
@@ -4478,7 +4695,7 @@ CREATE POLICY promo_redemptions_free ON promo_redemptions FOR DELETE TO shop_app
   WHERE ((o.id = promo_redemptions.order_id) AND (o.status = 'cancelled'::text))))));
 
 CREATE POLICY promo_redemptions_jobs ON promo_redemptions TO shop_jobs USING (true) WITH CHECK (true);
-CREATE POLICY promo_redemptions_members ON promo_redemptions FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin()));
+CREATE POLICY promo_redemptions_members ON promo_redemptions FOR SELECT TO shop_app USING (((organization_id IN ( SELECT app_organization_ids() AS app_organization_ids)) OR app_is_admin() OR ((user_id)::text = app_user_id())));
 ALTER TABLE promotional_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY promotional_codes_jobs ON promotional_codes TO shop_jobs USING (true) WITH CHECK (true);
 CREATE POLICY promotional_codes_read ON promotional_codes FOR SELECT TO shop_app, shop_readonly USING (true);
@@ -4569,16 +4786,21 @@ REVOKE ALL ON FUNCTION accept_invitation(p_token_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION accept_invitation(p_token_hash text) TO shop_app;
 
 REVOKE ALL ON FUNCTION add_on_listed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION blank_mails(p_mails jsonb, p_decided uuid[], p_addresses text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION change_member_role(p_organization_id uuid, p_member_id uuid, p_role text) TO shop_app;
 
-REVOKE ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_description text, p_billing_country text, p_members_buy boolean) TO shop_app;
+REVOKE ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_org_type text, p_description text, p_billing_country text, p_members_buy boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION change_organization(p_organization_id uuid, p_name text, p_org_type text, p_description text, p_billing_country text, p_members_buy boolean) TO shop_app;
 
 REVOKE ALL ON FUNCTION check_seat() FROM PUBLIC;
 REVOKE ALL ON FUNCTION check_username_available(p_username text) FROM PUBLIC;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_app;
 GRANT ALL ON FUNCTION check_username_available(p_username text) TO shop_jobs;
+
+REVOKE ALL ON FUNCTION close_orders() FROM PUBLIC;
+REVOKE ALL ON FUNCTION close_organization(p_organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION close_organization(p_organization_id uuid) TO shop_app;
 
 REVOKE ALL ON FUNCTION close_organizations(p_user_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION count_credit() FROM PUBLIC;
@@ -4615,15 +4837,17 @@ GRANT ALL ON FUNCTION find_login_person(p_oidc_sid text) TO shop_app;
 REVOKE ALL ON FUNCTION find_people(p_q text, p_after text, p_page_size integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION find_people(p_q text, p_after text, p_page_size integer) TO shop_app;
 
+REVOKE ALL ON FUNCTION guard_founding() FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_head() FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_invitations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_members() FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard_requests() FROM PUBLIC;
 REVOKE ALL ON FUNCTION guard_seats() FROM PUBLIC;
 REVOKE ALL ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION hand_over_organization(p_organization_id uuid, p_member_id uuid) TO shop_app;
 
-REVOKE ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) FROM PUBLIC;
-GRANT ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text) TO shop_app;
+REVOKE ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text, p_email_verified boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION handle_new_user(p_user_id text, p_email text, p_display_name text, p_first_name text, p_last_name text, p_account_type text, p_tier_code text, p_email_verified boolean) TO shop_app;
 
 REVOKE ALL ON FUNCTION increment_downloads(p_add_on_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION increment_downloads(p_add_on_id uuid) TO shop_app;
@@ -4652,10 +4876,11 @@ REVOKE ALL ON FUNCTION member_left() FROM PUBLIC;
 REVOKE ALL ON FUNCTION own_rows(p_part text) FROM PUBLIC;
 GRANT ALL ON FUNCTION own_rows(p_part text) TO shop_app;
 
+REVOKE ALL ON FUNCTION personal_mails(p_user_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION personal_parts() FROM PUBLIC;
 GRANT ALL ON FUNCTION personal_parts() TO shop_app;
 
-REVOKE ALL ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text, p_addresses text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pseudonymise_person(p_user_id text, p_pseudonym text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_member(p_organization_id uuid, p_member_id uuid) TO shop_app;
 
@@ -4839,6 +5064,8 @@ GRANT INSERT(invited_by) ON TABLE invitations TO shop_app;
 GRANT UPDATE(sends) ON TABLE invitations TO shop_app;
 GRANT UPDATE(expires_at) ON TABLE invitations TO shop_app;
 GRANT UPDATE(revoked_at) ON TABLE invitations TO shop_app;
+GRANT UPDATE(revoked_at) ON TABLE invitations TO shop_jobs;
+
 GRANT SELECT ON TABLE licenses TO shop_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE licenses TO shop_jobs;
 
@@ -4972,16 +5199,22 @@ GRANT UPDATE(counted) ON TABLE usage_aggregates TO shop_app;
 GRANT SELECT,INSERT ON TABLE usage_events TO shop_app;
 GRANT SELECT,INSERT ON TABLE usage_events TO shop_jobs;
 
-GRANT SELECT,INSERT,DELETE ON TABLE user_sessions TO shop_app;
+GRANT SELECT,DELETE ON TABLE user_sessions TO shop_app;
 GRANT SELECT,DELETE ON TABLE user_sessions TO shop_jobs;
 
-GRANT UPDATE(organization_id) ON TABLE user_sessions TO shop_app;
-GRANT UPDATE(id_token) ON TABLE user_sessions TO shop_app;
-GRANT UPDATE(authenticated_at) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(token_hash) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(user_id) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(organization_id),UPDATE(organization_id) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(oidc_sid) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(id_token),UPDATE(id_token) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(expires_at) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(authenticated_at) ON TABLE user_sessions TO shop_app;
 GRANT UPDATE(seen_at) ON TABLE user_sessions TO shop_app;
-GRANT UPDATE(refresh_token) ON TABLE user_sessions TO shop_app;
-GRANT UPDATE(refresh_after) ON TABLE user_sessions TO shop_app;
-GRANT UPDATE(staff_refresh_after) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(refresh_token),UPDATE(refresh_token) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(refresh_after),UPDATE(refresh_after) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(user_agent) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(ip) ON TABLE user_sessions TO shop_app;
+GRANT INSERT(staff_refresh_after),UPDATE(staff_refresh_after) ON TABLE user_sessions TO shop_app;
 GRANT SELECT ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE users TO shop_jobs;
 
@@ -5020,7 +5253,6 @@ GRANT UPDATE(profile_completed) ON TABLE users TO shop_app;
 GRANT UPDATE(onboarding_completed) ON TABLE users TO shop_app;
 GRANT UPDATE(onboarding_step) ON TABLE users TO shop_app;
 GRANT UPDATE(last_login_at) ON TABLE users TO shop_app;
-GRANT UPDATE(email_verified) ON TABLE users TO shop_app;
 GRANT UPDATE(interests) ON TABLE users TO shop_app;
 GRANT SELECT ON TABLE webhook_events TO shop_app;
 GRANT SELECT,UPDATE ON TABLE webhook_events TO shop_jobs;
@@ -5656,9 +5888,10 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
-    ('037_logins', 'ca3fd085b566f0b843eae4312105b846ad9286cba13b45df84782e991310488f'),
-    ('038_organizations', 'f49facf4d3593e42c19349a432b44b585ff3e9e244679dd400ca4a5de1a6edc2'),
+    ('037_logins', '0d279e062d0f5c15bad2a958f757a08e4e2824f2cdeccf01e477b98d4974fea3'),
+    ('038_organizations', '1e271b9d8d56d047f29d3423cc59e54669bce3fec3e2a8316f3a0a155c57c639'),
     ('039_people', '6584c95a7ba75320f673b53e58e69294a78c330d3987ec550e2ca954c4ac07ee'),
-    ('040_requests_and_seats', '16a99fc8557fd57c835dc5e83efe7158614a4e04fb2b8e94cb0e877b9ad1e5b3'),
-    ('041_privacy', 'f20fc2e43ab010911dc0592185e9066a0d932d05e437b286d0ef4d39361ec9e6'),
-    ('042_refresh', '21571448cb73b6a354bc756b6c74df44576add46410d548040ba45982533f9fb');
+    ('040_requests_and_seats', 'ed8047aef9e84919ac66272d81c55cd4f6d6d9f2957dcf3ae270ddd274cf895f'),
+    ('041_privacy', '8109568b8578de281181c96e9a30a40cda4f70a9b0c4ee87260a721b5d755f1b'),
+    ('042_refresh', '358844b368e93966f578fcbadea4bc79e613f3ac7895fd0882c99dac17d49ce4'),
+    ('043_closing', '79166398060bba3188963bc0d6859fd390cff9fa68fad68ddf9a8a244534b93a');

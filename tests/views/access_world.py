@@ -38,10 +38,11 @@ INSERT INTO user_sessions (token_hash, user_id, organization_id, expires_at)
 SELECT repeat('c', 64), owner_id, id, now() + interval '1 hour'
 FROM organizations WHERE slug = 'acme';
 INSERT INTO avatars (user_id, picture, hash) VALUES ('sub-casey', 'x', encode(sha256('x'), 'hex'));
-INSERT INTO invitations (organization_id, email, role, token_hash)
-SELECT id, 'zoe@x.test', 'viewer', repeat('e', 64) FROM organizations WHERE slug = 'acme'
+INSERT INTO invitations (organization_id, email, role, token_hash, invited_by)
+SELECT id, 'zoe@x.test', 'viewer', repeat('e', 64), owner_id FROM organizations WHERE slug = 'acme'
 UNION ALL
-SELECT id, 'casey@example.test', 'member', encode(sha256('for-casey'), 'hex')
+SELECT id, 'casey@example.test', 'member', encode(sha256('for-casey'), 'hex'),
+       owner_id
 FROM organizations WHERE slug = 'globex';
 INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source, seats)
 SELECT o.owner_id, o.id, a.id, 'grant', 3
