@@ -241,7 +241,7 @@ def test_who_is_no_owner_any_more_invites_nobody(
     do(urls, "UPDATE invitations SET revoked_at = NULL")
     for answer in (terry.get(link), terry.post(f"{link}/accept")):
         assert answer.status == 410
-        assert "was taken back" in answer.text
+        assert "was cancelled" in answer.text
     assert "terry" not in roles(urls)
 
 
