@@ -58,14 +58,19 @@ def rely_on_refresh(conn: Connection, *, id_token: str | None, lifetime: int) ->
     return _rely_on_refresh(conn, id_token=id_token, lifetime=lifetime) is not None
 
 
-def end_logins_of(conn: Connection, *, user_id: str | None, oidc_sid: str | None) -> int:
-    """End every login of a person, or of whoever has a login of the provider's; how many."""
+def end_logins_of(
+    conn: Connection, *, user_id: str | None, oidc_sid: str | None, token_id: str
+) -> int:
+    """End every login of a person, or of whoever has a login of the provider's; how many.
+
+    None, where that was done before for the same token.
+    """
     if user_id is None:
         user_id = _find_login_person(conn, oidc_sid=oidc_sid).user_id
     if user_id is None:
         return 0
     act_as(conn, user_id=user_id)
-    return _end_every_session(conn).count
+    return _end_every_session(conn, token_id=token_id).count
 
 
 def note(conn: Connection, *, kind: str, user_agent: str, ip: str | None) -> None:

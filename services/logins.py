@@ -64,9 +64,15 @@ def refuse(work: Work, browser: Browser) -> None:
 def end_all_of(work: Work, claims: Mapping[str, Any]) -> int:
     """The provider has logged somebody out: every login of hers ends here; how many.
 
-    `claims` are a valid logout token's, which names the person, her login there, or both.
+    `claims` are a valid logout token's, which names the person, her login there, or both. It counts
+    once: whoever has logged in since is not logged out by its coming again.
     """
-    return logins.end_logins_of(work.conn, user_id=claims.get("sub"), oidc_sid=claims.get("sid"))
+    return logins.end_logins_of(
+        work.conn,
+        user_id=claims.get("sub"),
+        oidc_sid=claims.get("sid"),
+        token_id=claims["jti"],
+    )
 
 
 def end_one(work: Work, session_id: UUID, browser: Browser) -> OwnEnded | None:

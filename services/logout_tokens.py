@@ -32,7 +32,7 @@ def check(
         "iss": claims.get("iss") == issuer,
         "aud": client_id in (audience if isinstance(audience, list) else [audience]),
         "times": _is_of_now(claims),
-        "jti": isinstance(claims.get("jti"), str) and bool(claims["jti"]),
+        "jti": _is_name(claims.get("jti")),
         "events": isinstance(events, dict) and isinstance(events.get(EVENT), dict),
         "nonce": "nonce" not in claims,
         "sub or sid": _names_somebody(claims),
@@ -62,6 +62,8 @@ def _is_of_now(claims: Mapping[str, Any]) -> bool:
 
 def _names_somebody(claims: Mapping[str, Any]) -> bool:
     named = [claims[name] for name in ("sub", "sid") if name in claims]
-    return bool(named) and all(
-        isinstance(name, str) and 1 <= len(name) <= _LONGEST_NAME for name in named
-    )
+    return bool(named) and all(_is_name(name) for name in named)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= _LONGEST_NAME and "\x00" not in value

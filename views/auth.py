@@ -43,6 +43,8 @@ _ONCE_MORE = N_("Thank you. Please press the button again.")
 _FAILED = N_("The login did not work. Please try once more.")
 # Each may lead to a question to the provider, and people log in rarely.
 _RATE = "60 per minute"
+# The provider leads back to the front page alone, with the word that it was given.
+_AFTER_LOGOUT = {"erased": "privacy.erased"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -116,10 +118,19 @@ def logout() -> BaseResponse:
     return go(after_logout(id_token))
 
 
-def after_logout(id_token: str | None) -> str:
-    """Where a browser goes on that has just logged out: to the provider, to log out there too."""
-    shown = id_token and end_session_address(id_token)
-    return shown or url_for("storefront.index")
+def after_logout(id_token: str | None, onward: str | None = None) -> str:
+    """Where a browser goes on that has just logged out: to the provider, to log out there too.
+
+    `onward` is a word for the page where it ends up: the front page knows it by `onward_page`.
+    """
+    shown = id_token and _end_session_address(id_token, onward)
+    return shown or onward_page(onward) or url_for("storefront.index")
+
+
+def onward_page(onward: str | None) -> str | None:
+    """The page that a word of `after_logout` leads to; None for any other."""
+    endpoint = _AFTER_LOGOUT.get(onward or "")
+    return url_for(endpoint) if endpoint else None
 
 
 def _finish() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -150,7 +161,7 @@ def _pending() -> dict[str, Any]:
     return begun_logins()
 
 
-def end_session_address(id_token: str) -> str | None:
+def _end_session_address(id_token: str, state: str | None) -> str | None:
     """Where the provider ends its own session; while it is away she is told that this goes on."""
     import requests
 
@@ -168,4 +179,7 @@ def end_session_address(id_token: str) -> str | None:
     if address is None:
         return None
     back = shop().settings.public_url + "/"
-    return f"{address}?{urlencode({'id_token_hint': id_token, 'post_logout_redirect_uri': back})}"
+    asked = {"id_token_hint": id_token, "post_logout_redirect_uri": back}
+    if state is not None:
+        asked["state"] = state
+    return f"{address}?{urlencode(asked)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from tempfile import SpooledTemporaryFile
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import FileWrapper
 
@@ -23,14 +23,12 @@ from views._shop import (
     shop,
     writing,
 )
-from views._told import take_told, tell
-from views.auth import end_session_address
+from views.auth import after_logout
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/account")
 
 # Of an export this much stays in memory.
 _IN_MEMORY = 2**20
-_ERASED = "erased"
 
 
 @blueprint.get("/privacy")
@@ -91,23 +89,13 @@ def erase() -> BaseResponse:
         id_token = identity.log_out(work)
         privacy.erase(work.conn)
     forget_login()
-    tell(_ERASED)
-    return go((id_token and end_session_address(id_token)) or url_for("privacy.erased"))
+    return go(after_logout(id_token, "erased"))
 
 
 @blueprint.get("/erased")
 def erased() -> str:
     """What happened, and how the login account itself is deleted; for nobody in particular."""
-    take_told(_ERASED)
     return render_template("pages/erased.html", issuer=shop().settings.oidc_issuer)
-
-
-@blueprint.before_app_request
-def back_from_the_provider() -> BaseResponse | None:
-    """The provider sends whoever it logged out to the front page; she reads first what happened."""
-    if request.path == "/" and request.method == "GET" and take_told(_ERASED) is not None:
-        return redirect(url_for("privacy.erased"), 303)
-    return None
 
 
 def _ask(

@@ -11,6 +11,7 @@ from views._catalogue_links import CatalogueLinks
 from views._htmx import answer, show_address, wants_fragment
 from views._shared import kept
 from views._shop import reading
+from views.auth import onward_page
 
 blueprint = Blueprint("storefront", __name__)
 
@@ -24,6 +25,8 @@ _FACETS = (
 @kept("category", *_FACETS, shared=True)
 def index() -> BaseResponse:
     """The catalogue: search, facets, a page of cards."""
+    if onward := onward_page(request.args.get("state")):
+        return redirect(onward, 303)
     filters = read_filters(request.args)
     if "" in request.args.values() and not wants_fragment():
         # A form sends its empty fields along; the address to share has none of them.

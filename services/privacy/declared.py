@@ -110,6 +110,8 @@ TABLES = (
         "login_events",
         "login_events",
         _all(DELETED, "user_id kind user_agent ip"),
+        # The name of a message of the provider's.
+        harmless="token_id",
         parts=("login_events",),
     ),
     Table("cart_items", "cart", _all(DELETED, "user_id billing_type"), parts=("cart",)),

@@ -7,7 +7,6 @@ MAILS_DAYS = 90
 WEBHOOKS_DAYS = 90
 INVITATIONS_DAYS = 90
 IDLE_CART_DAYS = 30
-SESSION_HOURS = 12
 
 
 def days(count: int) -> str:

@@ -36,11 +36,15 @@ CREATE TABLE login_events (
     user_id    varchar(255) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     at         timestamptz NOT NULL DEFAULT now(),
     kind       text NOT NULL CONSTRAINT login_events_kind_check CHECK (kind IN (
-                   'login', 'confirmed', 'logout', 'ended', 'provider_logout', 'refused')),
+                   'login', 'confirmed', 'logout', 'ended', 'provider_logout', 'told',
+                   'refused')),
     user_agent text NOT NULL DEFAULT '' CONSTRAINT login_events_user_agent_check
                CHECK (length(user_agent) <= 400),
-    ip         inet
+    ip         inet,
+    token_id   text CONSTRAINT login_events_token_id_check CHECK (length(token_id) <= 255)
 );
+CREATE UNIQUE INDEX login_events_token_once ON login_events (user_id, token_id)
+    WHERE token_id IS NOT NULL;
 CREATE INDEX idx_login_events_user ON login_events (user_id, at DESC, id DESC);
 CREATE INDEX idx_login_events_at ON login_events (at);
 ALTER TABLE login_events ENABLE ROW LEVEL SECURITY;
@@ -50,10 +54,11 @@ CREATE POLICY login_events_note ON login_events FOR INSERT TO shop_app
     WITH CHECK (user_id = app_user_id());
 CREATE POLICY login_events_jobs ON login_events TO shop_jobs USING (true) WITH CHECK (true);
 GRANT SELECT ON login_events TO shop_app, shop_jobs;
-GRANT INSERT (user_id, kind, user_agent, ip) ON login_events TO shop_app;
+GRANT INSERT (user_id, kind, user_agent, ip, token_id) ON login_events TO shop_app;
 GRANT DELETE ON login_events TO shop_jobs;
 COMMENT ON TABLE login_events IS 'What happened to a person''s logins, for her to look at.';
-COMMENT ON COLUMN login_events.kind IS 'login; confirmed: shown again who she is; logout; ended: by herself from elsewhere; provider_logout; refused: the provider no longer vouches for her.';
+COMMENT ON COLUMN login_events.kind IS 'login; confirmed: shown again who she is; logout; ended: by herself from elsewhere; provider_logout; told: likewise, where she was not logged in, which is not shown; refused: the provider no longer vouches for her.';
+COMMENT ON COLUMN login_events.token_id IS 'The name (jti) of the provider''s logout token: each counts once.';
 
 -- Owners run an organization; owners, and members where the owners allow it, buy for it.
 CREATE FUNCTION app_owned_organization_ids() RETURNS SETOF uuid

@@ -54,13 +54,19 @@ WHERE u.id = app_user_id() AND u.id = %(user_id)s
 -- Whose a login of the provider's is.
 SELECT find_login_person(%(oidc_sid)s) AS user_id;
 
--- name: end_every_session() :one -> Count
--- The provider has logged the named person out: all her logins end.
-WITH ended AS (
-    DELETE FROM user_sessions WHERE user_id = app_user_id() RETURNING token_hash
-), noted AS (
-    INSERT INTO login_events (user_id, kind)
-    SELECT app_user_id(), 'provider_logout' WHERE EXISTS (SELECT FROM ended)
+-- name: end_every_session(token_id) :one -> Count
+-- The provider has logged the named person out: all her logins end, once for each token that says so.
+WITH noted AS (
+    INSERT INTO login_events (user_id, kind, token_id)
+    SELECT u.id,
+           CASE WHEN EXISTS (SELECT FROM user_sessions s WHERE s.user_id = u.id)
+                THEN 'provider_logout' ELSE 'told' END,
+           %(token_id)s
+    FROM users u WHERE u.id = app_user_id()
+    ON CONFLICT DO NOTHING
+    RETURNING user_id
+), ended AS (
+    DELETE FROM user_sessions WHERE user_id IN (SELECT user_id FROM noted) RETURNING token_hash
 )
 SELECT count(*)::integer AS count FROM ended;
 
@@ -83,7 +89,7 @@ LIMIT 50;
 -- name: list_login_events(page_size, first_row) :many -> LoginEvent
 -- What happened to the asking person's logins, newest first.
 SELECT e.at, e.kind, e.user_agent, host(e.ip) AS ip
-FROM login_events e WHERE e.user_id = app_user_id()
+FROM login_events e WHERE e.user_id = app_user_id() AND e.kind <> 'told'
 ORDER BY e.at DESC, e.id DESC
 LIMIT %(page_size)s OFFSET %(first_row)s;
 

@@ -68,6 +68,7 @@ CONSTANTS: dict[str, str | None] = {
     "tier_codes": ["free", "pro"],
     "token_hash": "e" * 64,
     "oidc_sid": None,
+    "token_id": "walked",
     "id_token": None,
     "hours": "8",
     # Searching, and reading on from where a page ended.

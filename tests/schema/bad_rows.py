@@ -254,6 +254,12 @@ PEOPLE = [
         "login_events",
         login_events_kind_check="kind = 'guess'",
         login_events_user_agent_check="user_agent = repeat('x', 401)",
+        login_events_token_id_check="token_id = repeat('x', 256)",
+    ),
+    (
+        "login_events_token_once",
+        "INSERT INTO login_events (user_id, kind, token_id)"
+        " SELECT id, 'told', 'x' FROM (SELECT id FROM users LIMIT 1) AS u, generate_series(1, 2)",
     ),
     *change(
         "organizations",

@@ -58,7 +58,7 @@ OURS = {
     "user_sessions_token_hash_check", "user_sessions_id_once", "user_sessions_user_agent_check",
     "user_sessions_expires_check",
     "login_events_kind_check",
-    "login_events_user_agent_check",
+    "login_events_user_agent_check", "login_events_token_id_check", "login_events_token_once",
     "add_ons_avg_rating_check", "add_on_reviews_helpful_check",
     "add_on_stats_shards_shard_check",
     # begin_trial() takes the length from the add-on, and only where it is more than nothing.

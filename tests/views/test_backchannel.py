@@ -106,6 +106,8 @@ BAD: dict[str, Bad] = {
     "issued long ago": lambda s, c: signed(s, c, iat=c["iat"] - 3600),
     "not yet valid": lambda s, c: signed(s, c, nbf=c["iat"] + 90),
     "without a name": lambda s, c: signed(s, c, jti=None),
+    "of a long name of its own": lambda s, c: signed(s, c, jti="x" * 256),
+    "of a name that is no text": lambda s, c: signed(s, c, jti="\x00"),
     "without an event": lambda s, c: signed(s, c, events=None),
     "another event": lambda s, c: signed(s, c, events={"https://x.example": {}}),
     "events in a list": lambda s, c: signed(s, c, events=[EVENT]),
@@ -179,11 +181,34 @@ def test_whoever_the_shop_does_not_know_is_logged_out_already(
         assert conn.execute(query).fetchone() == (0,)
 
 
-def test_said_twice_it_is_true_twice(
+@pytest.mark.parametrize("named", [{}, {"sid": None}, {"sub": None}])
+@pytest.mark.parametrize("was_in", [True, False])
+def test_said_twice_it_counts_once(
+    app: Flask, visitors: Visitors, claims: Claims, oidc_server: Server, urls: Urls,
+    named: dict[str, None], was_in: bool,
+) -> None:  # fmt: skip
+    casey = visitors.person("casey")
+    token = signed(oidc_server, claims, **named)
+    if not was_in and "sub" not in named:
+        casey.post("/logout")
+    assert tell(app, token).status_code == 200
+    casey.log_in("casey")
+    assert tell(app, token).status_code == 200, "the provider has its answer"
+    assert casey.get("/orders").status == 200, "and she is not logged out by it again"
+    page = casey.get("/account/sessions")
+    ended = page.text.count("Logged out everywhere by the login service")
+    assert ended == (0 if not was_in and "sub" not in named else 1)
+    assert tell(app, signed(oidc_server, claims, jti="another", **named)).status_code == 200
+    assert casey.get("/orders").location.startswith("/login")
+
+
+def test_a_token_names_itself_to_each_person_apart(
     app: Flask, people: tuple[Customer, ...], claims: Claims, oidc_server: Server
 ) -> None:
-    token = signed(oidc_server, claims)
-    assert [tell(app, token).status_code for _ in range(2)] == [200, 200]
+    tell(app, signed(oidc_server, claims, sub="sub-stranger", sid=None))
+    assert logged_in(people) == [True, True, False]
+    tell(app, signed(oidc_server, claims))
+    assert logged_in(people) == [False, False, False]
 
 
 def test_a_new_key_of_the_providers_is_asked_for(
