@@ -11,6 +11,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from babel.core import get_global
+
 from services import i18n
 from services.countries import countries
 from services.errors import Invalid
@@ -23,6 +25,10 @@ _FEWEST_DIGITS, _MOST_DIGITS = 5, 15
 FIRST_YEAR = 1900
 # A degree, or a contract, may end some years from now.
 _YEARS_AHEAD = 10
+_AREAS = {
+    "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+    "Pacific",
+}  # fmt: skip
 
 Check = Callable[[str], object]
 
@@ -156,6 +162,8 @@ def language(text: str) -> str:
 
 def timezone(text: str) -> str:
     """A time zone by its name in the time zone database."""
+    # A name of before, such as Asia/Calcutta, is the one of today.
+    text = get_global("zone_aliases").get(text, text)
     if text not in timezones():
         raise Invalid(_("Choose a time zone from the list."))
     return text
@@ -163,8 +171,9 @@ def timezone(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def timezones() -> Mapping[str, str]:
-    """Each time zone that people live in, by its name; UTC first."""
-    places = sorted(n for n in available_timezones() if "/" in n and not n.startswith("Etc/"))
+    """Each time zone that people live in, by its name of today; UTC first."""
+    names = available_timezones() - get_global("zone_aliases").keys()
+    places = sorted(n for n in names if n.split("/")[0] in _AREAS)
     return {"UTC": "UTC"} | {name: name.replace("_", " ") for name in places}
 
 

@@ -65,6 +65,13 @@ LABELS = {
         }
     ),
     "role": ROLES,
+    "account_type": Words(
+        {
+            "user": _("Customer"),
+            "admin": _("Administrator"),
+            "super_admin": _("Chief administrator"),
+        }
+    ),
     "source": Words(
         {
             "purchase": _("Bought"),

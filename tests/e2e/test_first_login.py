@@ -86,7 +86,7 @@ def test_a_profile_by_keyboard_alone(page: Page, album: Album, complaints: list[
     shop.log_in_as("Olga Owner")
     expect(page.get_by_role("heading", level=1)).to_have_text("Olga Owner")
     page.wait_for_load_state()
-    tab_to(page, "^Change About you$")
+    tab_to(page, "^Change: About you$")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("About you")
     page.wait_for_load_state()

@@ -26,7 +26,7 @@ def test_taken_along_and_forgotten(page: Page, album: Album, complaints: list[st
     page.get_by_role("link", name="Delete my account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete my account")
     page.wait_for_load_state()
-    address = page.get_by_label("Type your mail address")
+    address = page.get_by_label("Enter your e-mail address")
     address.fill("somebody@example.test")
     page.get_by_role("button", name="Delete my account").click()
     expect(address).to_have_attribute("aria-invalid", "true")

@@ -118,7 +118,7 @@ def test_an_owner_declines_and_says_why(browser: Browser, base_url: str, album: 
         expect(viewer.get_by_text("Asked. The owners get an e-mail")).to_be_visible()
         owner.goto(REQUESTS)
         owner.locator("summary").filter(has_text="Decline").first.click()
-        owner.get_by_label("Why not?").first.fill("We have a scanner.")
+        owner.get_by_label("Reason").first.fill("We have a scanner.")
         owner.get_by_role("button", name="Decline request").first.click()
         expect(owner.get_by_text("Declined. Whoever asked gets an e-mail.")).to_be_visible()
         album.keep(owner, "declined")

@@ -106,7 +106,7 @@ def test_a_person_is_shown_and_that_is_written_down(
     visitors.person("casey")
     share(urls, "sub-casey", "sub-ada", "viewer")
     page = ada.get("/admin/people/sub-casey")
-    for words in ("casey@example.test", "user", "Free", "Acme", "owner", "2 logins are open."):
+    for words in ("casey@example.test", "Customer", "Free", "Acme", "Owner", "2 logins are open."):
         assert words in page.text
     assert log(urls) == [("sub-ada", "person.seen", "sub-casey")]
     assert ada.get("/admin/people/sub-casey", htmx=True).select("#person")

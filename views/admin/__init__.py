@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from repo.rows import AuditLine, OrganizationDeed
+from services import activity, i18n
 from views._htmx import answer
 from views._shop import reading, require_staff
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@blueprint.app_template_global()
+def deed_in_words(line: AuditLine) -> str | None:
+    """A deed as its organization reads it; None for one that has no words."""
+    if line.action not in activity.DEEDS:
+        return None
+    return activity.in_words(
+        OrganizationDeed(
+            id=line.id,
+            at=line.at,
+            action=line.action,
+            object_type=line.object_type,
+            before=line.before,
+            after=line.after,
+            actor_name=line.actor_name,
+            by_shop=line.actor_id is None,
+            object_name=line.object_id,
+        )
+    )
+
+
+@blueprint.app_template_global()
+def language_names() -> dict[str, str]:
+    """The languages, each by its own name."""
+    return i18n.LANGUAGES
 
 
 @blueprint.get("/")
