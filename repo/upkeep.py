@@ -47,6 +47,7 @@ _list_months_to_roll_up = _queries.many("list_months_to_roll_up", Moment)
 _roll_up = _queries.one("roll_up", Count)
 _end_logins = _queries.exec("end_logins")
 _forget_login_events = _queries.exec("forget_login_events")
+_forget_jobs = _queries.exec("forget_jobs")
 _forget_mails = _queries.exec("forget_mails")
 _drop_mails = _queries.exec("drop_mails")
 _forget_webhooks = _queries.exec("forget_webhooks")
@@ -181,6 +182,11 @@ def end_logins(conn: Connection) -> int:
 def forget_login_events(conn: Connection, *, age: str, batch: int) -> int:
     """Delete what happened to logins so long ago, `batch` at most; how many."""
     return _forget_login_events(conn, age=age, batch=batch)
+
+
+def forget_jobs(conn: Connection, *, age: str, batch: int) -> int:
+    """Delete jobs of the queue that ended so long ago, `batch` at most; how many."""
+    return _forget_jobs(conn, age=age, batch=batch)
 
 
 def forget_mails(conn: Connection, *, age: str, batch: int) -> int:

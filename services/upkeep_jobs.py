@@ -29,6 +29,7 @@ ROLLED_UP_AGAIN = "3 days"
 LOOKED_AT_AGAIN = "1 hour"
 TOLD_LONG_AGO = "30 days"
 TOLD_AT_ONCE = 1000
+OLD_JOB = "30 days"
 
 
 class UpkeepFailed(Exception):
@@ -159,6 +160,13 @@ def _logins(kit: Kit) -> Done:
     return Done(f"{_many(count, 'ended login')} went")
 
 
+def _jobs(kit: Kit) -> Done:
+    """What succeeded is gone at once; what failed stays to be looked at, and not for good."""
+    conn = kit.conn
+    count = _in_batches(conn, lambda: upkeep.forget_jobs(conn, age=OLD_JOB, batch=COUNT_BATCH))
+    return Done(f"{_many(count, 'job')} over for {OLD_JOB} went")
+
+
 def _personal(kit: Kit) -> Done:
     """What was kept of people for long enough; periods.py says how long that is."""
     conn = kit.conn
@@ -210,12 +218,8 @@ JOBS = (
     ),
     Job("words", "30 3 * * *", "nightly: words that no add-on has any more go", _words),
     Job("logins", "50 3 * * *", "daily: logins that are over go", _logins),
-    Job(
-        "personal",
-        "55 3 * * *",
-        "daily: what was kept of people for long enough is forgotten",
-        _personal,
-    ),
+    Job("jobs", "45 3 * * *", f"daily: jobs that are over for {OLD_JOB} go", _jobs),
+    Job("personal", "55 3 * * *", "daily: what was kept of people for its time goes", _personal),
     Job(
         "subscriptions",
         "10 4 * * 1",
@@ -223,12 +227,7 @@ JOBS = (
         _subscriptions,
     ),
     Job("codes", "20 4 * * 1", "weekly: ended promotional codes become inactive", _codes),
-    Job(
-        "statistics",
-        "0 5 1 * *",
-        "monthly: VACUUM and ANALYZE, and a report on tables and indexes",
-        _statistics,
-    ),
+    Job("statistics", "0 5 1 * *", "monthly: VACUUM and ANALYZE, and their report", _statistics),
     Job(
         "archive",
         "0 2 2 1,4,7,10 *",

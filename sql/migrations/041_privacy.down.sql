@@ -37,6 +37,7 @@ REVOKE DELETE ON mails FROM shop_jobs;
 DROP INDEX idx_users_name_trigrams;
 DROP INDEX idx_users_email_trigrams;
 DROP INDEX idx_audit_log_at;
+DROP INDEX idx_procrastinate_jobs_ended;
 DROP INDEX idx_webhook_events_to_forget;
 DROP INDEX idx_mails_to_forget;
 DROP INDEX idx_audit_log_object_id;

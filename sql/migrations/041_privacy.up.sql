@@ -23,6 +23,8 @@ CREATE INDEX idx_audit_log_object_id ON audit_log (object_id);
 -- What upkeep forgets, and what staff look through.
 CREATE INDEX idx_mails_to_forget ON mails (sent_at) WHERE recipient <> 'forgotten@erased.invalid';
 CREATE INDEX idx_webhook_events_to_forget ON webhook_events (processed_at) WHERE payload <> '{}';
+CREATE INDEX idx_procrastinate_jobs_ended ON procrastinate_jobs (id)
+    WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted');
 CREATE INDEX idx_audit_log_at ON audit_log (at DESC, id DESC);
 CREATE INDEX idx_users_email_trigrams ON users USING gin (lower(email) gin_trgm_ops);
 CREATE INDEX idx_users_name_trigrams ON users USING gin (lower(display_name) gin_trgm_ops);

@@ -52,16 +52,19 @@ DELETE FROM user_sessions WHERE token_hash = app_session_hash() RETURNING id_tok
 DELETE FROM user_sessions WHERE user_id = app_user_id() AND expires_at <= now();
 
 -- name: list_organizations() :many -> OrganizationOfPerson
--- The organizations that the asking person may act for: businesses first, and the oldest.
+-- The organizations that the asking person may act for: businesses first, and the oldest; as many as a
+-- page shows.
 SELECT o.id, o.slug, o.name, o.org_type, o.is_personal, m.role,
        coalesce(o.id = app_organization_id(), false) AS is_current
 FROM organization_members m
 JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = app_user_id() AND m.invitation_state = 'accepted'
-ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at;
+ORDER BY o.is_personal, m.role = 'owner' DESC, m.created_at
+LIMIT 200;
 
 -- name: list_members() :many -> Member
 -- The people of the asking organization, owners first.
 SELECT m.user_id, m.display_name, m.email, m.role, m.invitation_state, m.created_at
 FROM list_organization_members() m
-ORDER BY array_position(ARRAY['owner', 'member', 'viewer'], m.role), m.display_name, m.user_id;
+ORDER BY array_position(ARRAY['owner', 'member', 'viewer'], m.role), m.display_name, m.user_id
+LIMIT 500;

@@ -26,12 +26,17 @@ SELECT change_organization(%(organization_id)s, %(name)s, %(org_type)s, %(descri
 SELECT close_organization(%(organization_id)s) AS outcome;
 
 -- name: list_people(slug) :many -> OrganizationPerson
--- The people of an organization of the asker's, owners first; nobody for a stranger.
-SELECT p.id, p.user_id, p.display_name, p.email, p.role, p.since,
-       p.user_id = app_user_id() AS is_self, p.user_id = o.owner_id AS is_head
-FROM organizations o
-CROSS JOIN LATERAL list_people(o.id) AS p
-WHERE o.slug = %(slug)s
+-- The people of an organization of the asker's, owners first, as many as a page shows and herself among
+-- them; nobody for a stranger.
+SELECT * FROM (
+    SELECT p.id, p.user_id, p.display_name, p.email, p.role, p.since,
+           p.user_id = app_user_id() AS is_self, p.user_id = o.owner_id AS is_head
+    FROM organizations o
+    CROSS JOIN LATERAL list_people(o.id) AS p
+    WHERE o.slug = %(slug)s
+    ORDER BY p.user_id = app_user_id() DESC,
+             array_position(ARRAY['owner', 'member', 'viewer'], p.role), p.display_name, p.user_id
+    LIMIT 500) AS p
 ORDER BY array_position(ARRAY['owner', 'member', 'viewer'], p.role), p.display_name, p.user_id;
 
 -- name: change_member_role(organization_id, member_id, role) :maybe -> ChangedMember

@@ -32,20 +32,24 @@ WHERE a.slug = %(slug)s AND s.add_on_id = a.id AND s.organization_id = app_organ
   AND s.user_id = %(user_id)s AND s.organization_id IN (SELECT app_owned_organization_ids());
 
 -- name: list_seated() :many -> SeatedAddOn
--- What the acting organization owns now, and who of its people has a seat of each.
+-- What the acting organization owns now, and who of its people has a seat of each: as many as a page
+-- shows.
 WITH people AS MATERIALIZED (
     SELECT user_id, display_name FROM list_organization_members()
 )
 SELECT a.slug, a.name, c.icon, u.seats,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', s.user_id, 'name', p.display_name)
                                   ORDER BY s.claimed_at, s.user_id), '[]')
-        FROM add_on_seats s JOIN people p ON p.user_id = s.user_id
-        WHERE s.organization_id = u.organization_id AND s.add_on_id = u.add_on_id) AS holders
+        FROM (SELECT t.user_id, t.claimed_at FROM add_on_seats t
+              WHERE t.organization_id = u.organization_id AND t.add_on_id = u.add_on_id
+              ORDER BY t.claimed_at, t.user_id LIMIT 500) AS s
+        JOIN people p ON p.user_id = s.user_id) AS holders
 FROM live_add_ons u
 JOIN add_ons a ON a.id = u.add_on_id
 JOIN categories c ON c.slug = a.category
 WHERE u.organization_id = app_organization_id()
-ORDER BY a.name, a.slug;
+ORDER BY a.name, a.slug
+LIMIT 500;
 
 -- name: seat_people(order_id) :exec
 -- For the worker, after an order's grants: of the free seats of what it bought for an organization,

@@ -66,6 +66,16 @@ SELECT count(*) FROM (SELECT user_id FROM idle UNION SELECT user_id FROM codes) 
 -- For upkeep, daily: logins that are over; a login also forgets its own person's.
 DELETE FROM user_sessions WHERE expires_at <= now();
 
+-- name: forget_jobs(age, batch) :exec
+-- For upkeep, daily: jobs that came to an end so long ago, as the queue's own clearing does it; so many
+-- at a time.
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT j.id FROM procrastinate_jobs j
+    WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+      AND (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)
+          < now() - %(age)s::interval
+    ORDER BY j.id LIMIT %(batch)s);
+
 -- name: forget_login_events(age, batch) :exec
 -- For upkeep, daily: what happened to logins so long ago, so many at a time.
 DELETE FROM login_events WHERE id IN (

@@ -83,3 +83,26 @@ def test_it_goes_in_batches(app: Flask, urls: Urls, monkeypatch: pytest.MonkeyPa
         write_mail(urls, str(n), periods.MAILS_DAYS + 1)
     assert "5 mails" in upkeep(app, "personal")
     assert rows(urls, "SELECT DISTINCT recipient FROM mails") == [(FORGOTTEN_EMAIL,)]
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "cancelled", "aborted", "todo", "doing"])
+def test_jobs_that_are_over(app: Flask, urls: Urls, status: str) -> None:
+    for key, age in (("old", 31), ("new", 29)):
+        insert(
+            urls,
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)"
+            " VALUES ('default', %s, 0, '{}')",
+            key,
+        )
+        insert(urls, "UPDATE procrastinate_jobs SET status = %s WHERE task_name = %s", status, key)
+        insert(
+            urls,
+            "UPDATE procrastinate_events SET at = now() - make_interval(days => %s) WHERE job_id ="
+            " (SELECT id FROM procrastinate_jobs WHERE task_name = %s)",
+            age, key,
+        )  # fmt: skip
+    is_over = status not in ("todo", "doing")
+    said = "1 job over" if is_over else "0 jobs over"
+    assert f"{said} for 30 days went" in upkeep(app, "jobs")
+    left = rows(urls, "SELECT task_name FROM procrastinate_jobs ORDER BY 1")
+    assert left == ([("new",)] if is_over else [("new",), ("old",)])

@@ -91,3 +91,34 @@ def test_meanwhile_she_can_go_for_good(
     assert payments.session_of(page).status == "expired"
     assert [status for status, _ in orders_in(urls)] == ["cancelled"]
     assert ask(urls, "SELECT count(*) FROM users WHERE id = 'sub-buyer'") == [(0,)]
+
+
+def test_forms_say_for_whom_they_were_made(boss: Customer, visitors: Visitors, urls: Urls) -> None:
+    """Without HTMX too, a page that was made for Acme does nothing for another."""
+    boss.put_in_cart("bolt")
+    pay = boss.get("/checkout")
+    assert pay.select("form[action='/checkout'] input[name=organization][value=acme]")
+    viewer = visitors.person("viewer")
+    join(urls, "acme", "viewer", "viewer")
+    viewer.post(f"{ACME}/choose")
+    viewer.put_in_cart("bolt")
+    (asking,) = viewer.get("/cart").select("form[action='/cart/ask'] input[name=organization]")
+    assert asking["value"] == "acme"
+    do(
+        urls,
+        "INSERT INTO user_add_ons (user_id, organization_id, add_on_id, source)"
+        " SELECT 'sub-boss', o.id, a.id, 'grant' FROM organizations o, add_ons a"
+        " WHERE o.slug = 'acme' AND a.slug = 'brigade'",
+    )
+    claim = "/account/add-ons/brigade/seat"
+    assert viewer.get("/account/add-ons").select(
+        f"form[action='{claim}'] input[name=organization][value=acme]"
+    )
+    assert viewer.post(claim, organization="acme").status == 303
+    release = f"form[action='{claim}/release'] input[name=organization][value=acme]"
+    assert viewer.get("/account/add-ons").select(release)
+    ((own,),) = ask(urls, "SELECT slug FROM organizations WHERE owner_id = 'sub-viewer'")
+    viewer.post(f"/organizations/{own}/choose")
+    for path in (f"{claim}/release", "/cart/ask", "/checkout"):
+        assert viewer.post(path, organization="acme").status == 409
+    assert ask(urls, "SELECT user_id FROM add_on_seats") == [("sub-viewer",)]

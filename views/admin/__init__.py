@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from repo.rows import AuditLine, OrganizationDeed
 from services import activity, i18n
+from services.errors import Forbidden
+from services.i18n import gettext as _
 from views._htmx import answer
 from views._shop import reading, require_staff
 
@@ -44,6 +46,15 @@ def index() -> Response:
     with reading() as work:
         require_staff(work)
     return answer("pages/admin/index.html", "fragments/admin/index.html")
+
+
+def require_own_visit() -> None:
+    """Raise Forbidden where another site led staff here: it would fill the log in their names.
+
+    Whoever opens an address by hand, or with a browser that does not say, comes by herself.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Forbidden(_("Open this page from the console: another site led you here."))
 
 
 # The pages put themselves on the blueprint.

@@ -16,8 +16,8 @@ from repo.paging import BEGINNING, END, GREATEST_BIGINT
 from services.errors import Invalid
 from services.i18n import gettext as _
 from views._htmx import answer, show_address, wants_fragment
-from views._shop import reading, require_staff
-from views.admin import blueprint
+from views._shop import require_staff, writing
+from views.admin import blueprint, require_own_visit
 
 PAGE_SIZE = 50
 T = TypeVar("T")
@@ -50,13 +50,14 @@ class Questions:
 
 @blueprint.get("/audit")
 def show_audit() -> Response:
-    """Deeds, newest first."""
+    """Deeds, newest first; that staff asked for some is one too."""
     asked = Questions.read()
     errors: dict[str, str] = {}
     organization = _checked(_organization, asked.org, errors)
     since = _checked(_since, asked.since, errors)
-    with reading() as work:
+    with writing() as work:
         require_staff(work)
+        require_own_visit()
         found = (
             []
             if errors
@@ -71,7 +72,16 @@ def show_audit() -> Response:
                 page_size=PAGE_SIZE + 1,
             ).result()
         )
-    shown = found[:PAGE_SIZE]
+        shown = found[:PAGE_SIZE]
+        by = [name for name, value in vars(asked).items() if value]
+        if by and not errors:
+            audit.append(
+                work.conn,
+                action="log.searched",
+                object_type="console",
+                object_id="log",
+                after={"by": by, "found": len(shown)},
+            )
     older = None
     if len(found) > PAGE_SIZE:
         older = asked.address(before=f"{shown[-1].at.isoformat()}_{shown[-1].id}")

@@ -10,9 +10,9 @@ from repo.rows import PersonSeen
 from services.errors import NotFound
 from services.i18n import gettext as _
 from views._htmx import answer, go, show_address, wants_fragment
-from views._shop import reading, require_staff, writing
+from views._shop import require_staff, writing
 from views._told import take_told, tell
-from views.admin import blueprint
+from views.admin import blueprint, require_own_visit
 
 PAGE_SIZE = 50
 _LONGEST = 100
@@ -21,13 +21,22 @@ _ENDED = "logins_ended"
 
 @blueprint.get("/people")
 def find_people() -> Response:
-    """People by a part of their name or mail address, or by their id."""
+    """People by a part of their name or mail address, or by their id; staff's look is noted."""
     q = request.args.get("q", "").strip()[:_LONGEST]
     after = request.args.get("after", "")[:255]
-    with reading() as work:
+    with writing() as work:
         require_staff(work)
+        require_own_visit()
         found = people.find_people(work.conn, q=q, after=after, page_size=PAGE_SIZE + 1).result()
-    shown = found[:PAGE_SIZE]
+        shown = found[:PAGE_SIZE]
+        # Not what was typed: it may be somebody's name.
+        audit.append(
+            work.conn,
+            action="people.searched",
+            object_type="console",
+            object_id="people",
+            after={"asked": bool(q), "found": len(shown)},
+        )
     response = answer(
         "pages/admin/people.html",
         "fragments/admin/people.html",
@@ -46,6 +55,7 @@ def show_person(user_id: str) -> Response:
     """Somebody; that staff looked at her is written down."""
     with writing() as work:
         require_staff(work)
+        require_own_visit()
         person = _found(people.find_person(work.conn, person=user_id).result())
         audit.append(work.conn, action="person.seen", object_type="person", object_id=person.id)
         deeds = audit.list_entries(work.conn, actor=person.id, page_size=10).result()
