@@ -23,6 +23,9 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from services.settings import Settings
+from views._answering import Answering, ProviderAway
+
+__all__ = ["Provider", "ProviderAway", "ProviderRefuses", "begun_logins", "make"]
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +36,12 @@ TOLERANCE = 60
 _TIMEOUT_SECONDS = 5
 # Its addresses and keys are asked for anew after that: a withdrawn key is not trusted for long.
 _METADATA_SECONDS = 3600
-# Whether it answers is asked with little patience, and not again for a while.
-_PROBE_TIMEOUT_SECONDS = 2
-_PROBE_SECONDS = 10
 # Keys are asked for out of turn, for a name that nobody knows, this often at most.
 _KEYS_SECONDS = 5
 # Logins that one browser may have begun and not finished; its cookie holds them.
 _MOST_BEGUN = 4
 _NAME = "keycloak"
 _BEGUN = f"_state_{_NAME}_"
-
-
-class ProviderAway(Exception):
-    """The provider does not answer, or not with what could be read."""
 
 
 class ProviderRefuses(Exception):
@@ -56,7 +52,7 @@ class ProviderRefuses(Exception):
         self.error = error
 
 
-class Provider(FlaskOAuth2App):
+class Provider(Answering, FlaskOAuth2App):
     """The shop's client at the provider."""
 
     issuer = ""
@@ -79,20 +75,6 @@ class Provider(FlaskOAuth2App):
             redirect_uri=back, target=target, fresh=fresh, again=again, at=int(time.time()), **made
         )
         return address
-
-    def require_answer(self) -> None:
-        """Raise ProviderAway unless it answers, or did some seconds ago.
-
-        Its addresses are known for an hour: whoever was sent there meanwhile would find nobody.
-        """
-        if time.monotonic() - self._probed_at >= _PROBE_SECONDS:
-            self._away = self._probe()
-            self._probed_at = time.monotonic()
-        if self._away is not None:
-            raise ProviderAway(self._away)
-
-    _probed_at = float("-inf")
-    _away: str | None = None
 
     def begun(self) -> dict[str, Any] | None:
         """What was noted of the login that this answer of the provider's belongs to."""
@@ -191,20 +173,6 @@ class Provider(FlaskOAuth2App):
         if found is not None and found.get("typ", "ID") != "ID":
             raise ValueError("that is another kind of token")
         return found
-
-    def _probe(self) -> str | None:
-        """Why it does not answer; None where it does."""
-        try:
-            with self._get_session() as http:
-                http.request(
-                    "GET",
-                    self._server_metadata_url,
-                    withhold_token=True,
-                    timeout=_PROBE_TIMEOUT_SECONDS,
-                ).raise_for_status()
-        except requests.RequestException as error:
-            return repr(error)
-        return None
 
     def _ask_metadata(self) -> dict[str, Any]:
         with self._get_session() as http:
