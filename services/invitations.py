@@ -31,6 +31,12 @@ OVER = Words(
 )
 
 
+class ForAnother(NotFound):
+    """The invitation was sent to another address than the asker's; she learns no more of it."""
+
+    message = N_("This invitation is for another address.")
+
+
 def invite(work: Work, links: SecretLinks, slug: str, *, email: str, role: str) -> str:
     """Invite somebody, who is written to; the address.
 
@@ -139,12 +145,7 @@ def _for_asker(work: Work, found: Invitation | None) -> Invitation:
     if found.is_mine and (found.state == "open" or has_joined):
         return found
     if work.visitor.is_person and not found.is_mine:
-        raise NotFound(
-            _(
-                "This invitation is for another e-mail address than yours. "
-                "Log in with the one that it was sent to."
-            )
-        )
+        raise ForAnother()
     if found.state != "open":
         raise Gone(OVER[found.state])
     return found

@@ -95,10 +95,15 @@ def hand_over(work: Work, slug: str, member_id: UUID) -> None:
 
 
 def to_close(work: Work, slug: str, typed: str) -> OwnOrganization:
-    """The organization that its only member wants to close. Raises NotFound, Forbidden, Invalid."""
+    """The organization that its only member wants to close.
+
+    Raises NotFound, Forbidden, Conflict, Invalid.
+    """
     own = find_shared(work, slug, run=True)
     if " ".join(typed.split()).casefold() != own.name.casefold():
         raise Invalid(_("Type %(name)s to confirm.", name=own.name), field="close")
+    if len(organizations.list_people(work.conn, slug=slug).result()) > 1:
+        raise _others()
     return own
 
 
@@ -111,8 +116,13 @@ def close(work: Work, slug: str, typed: str) -> OwnOrganization:
             _("An order still waits for its payment. Pay it, or wait an hour, and come back.")
         )
     if outcome != "closed":
-        raise Conflict(_("Others belong to it: hand it over, or remove them first."))
+        # Somebody has accepted an invitation meanwhile.
+        raise _others()
     return own
+
+
+def _others() -> Conflict:
+    return Conflict(_("Others belong to it: hand it over, or remove them first."))
 
 
 def _there(changed: ChangedMember | None) -> ChangedMember:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from repo.errors import RuleViolated
 from services import invitations
 from services.i18n import gettext as _
+from services.invitations import ForAnother
 from services.organizations import ROLES
 from views._htmx import answer, go
 from views._protection import limiter
@@ -25,7 +26,10 @@ _LIMIT = limiter.shared_limit("60 per minute", scope="invitations")
 @_LIMIT
 def show(token: str) -> Response:
     """Where to, as what, and by whom."""
-    return _page(token)
+    try:
+        return _page(token)
+    except ForAnother as refused:
+        return _for_another(token, refused)
 
 
 @blueprint.post("/accept")
@@ -38,7 +42,13 @@ def accept(token: str) -> BaseResponse:
     except RuleViolated as refused:
         error = known(refused)
         return _page(token, error.message, error.status)
-    tell(TOLD, said=_("You belong to %(name)s now.", name=accepted.organization_name))
+    except ForAnother as refused:
+        return _for_another(token, refused)
+    tell(
+        TOLD,
+        said=_("You belong to %(name)s now.", name=accepted.organization_name),
+        switch=[accepted.organization_slug, accepted.organization_name],
+    )
     return go(url_for("organizations.index"))
 
 
@@ -46,10 +56,24 @@ def accept(token: str) -> BaseResponse:
 @_LIMIT
 def decline(token: str) -> BaseResponse:
     """Say no."""
-    with writing() as work:
-        invitations.decline(work, token)
+    try:
+        with writing() as work:
+            invitations.decline(work, token)
+    except ForAnother as refused:
+        return _for_another(token, refused)
     tell(TOLD, said=_("The invitation is declined."))
     return go(url_for("organizations.index"))
+
+
+def _for_another(token: str, refused: ForAnother) -> Response:
+    """Who she is here, and the way to log in as somebody else; nothing of the invitation."""
+    return answer(
+        "pages/invitation_for_another.html",
+        "fragments/invitation_for_another.html",
+        status=refused.status,
+        token=token,
+        title=refused.message,
+    )
 
 
 def _page(token: str, error: str | None = None, status: int = 200) -> Response:

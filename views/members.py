@@ -27,7 +27,7 @@ from views._shop import (
     writing,
 )
 from views._told import tell
-from views.organizations import TOLD, known, said
+from views.organizations import TOLD, known, told
 
 blueprint = Blueprint("members", __name__, url_prefix="/organizations/<slug>")
 
@@ -44,7 +44,7 @@ def index(slug: str) -> Response:
     with reading() as work:
         require_person(work)
         page = members.look(work, slug)
-    return _page(page, said())
+    return _page(page, **told())
 
 
 @blueprint.post("/members/<uuid:member_id>/role")
@@ -179,7 +179,9 @@ def _refused(slug: str, error: ShopError) -> Response:
     return _page(page, None, error)
 
 
-def _page(page: Members, sentence: str | None, error: ShopError | None = None) -> Response:
+def _page(
+    page: Members, said: str | None, error: ShopError | None = None, **told: object
+) -> Response:
     return answer(
         "pages/organization_members.html",
         "fragments/organization_members.html",
@@ -187,7 +189,8 @@ def _page(page: Members, sentence: str | None, error: ShopError | None = None) -
         organization=page.organization,
         page=page,
         roles=ROLES,
-        said=sentence,
+        said=said,
+        **told,
         error=error,
         error_field=getattr(error, "field", None),
         given={"email": (text("email") or "") if error else ""},

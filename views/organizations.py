@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -44,7 +45,7 @@ def index() -> Response:
         "pages/organizations.html",
         "fragments/organizations.html",
         organizations=found,
-        said=said(),
+        **told(),
     )
 
 
@@ -65,12 +66,17 @@ def found() -> BaseResponse:
         with writing() as work:
             require_person(work)
             slug = organizations.found(work, **given)
+            goes_on = not work.visitor.onboarding_completed
     except (Invalid, RuleViolated) as refused:
         error = known(refused)
         with reading() as work:
             require_person(work)
         return _new(given, error)
-    tell(TOLD, said=_("%(name)s was created, and you have switched to it.", name=given["name"]))
+    tell(
+        TOLD,
+        said=_("%(name)s was created, and you have switched to it.", name=given["name"]),
+        goes_on=goes_on,
+    )
     return go(url_for("members.index", slug=slug))
 
 
@@ -150,10 +156,17 @@ def known(refused: ShopError | RuleViolated) -> ShopError:
     return error
 
 
+def told() -> dict[str, Any]:
+    """What is to be told on a page of hers, to which one she may switch, and what else waits."""
+    found = take_told(TOLD) or {}
+    names = ("said", "switch", "goes_on")
+    return {name: found.get(name) for name in names}
+
+
 def said() -> str | None:
     """What is to be told on an organization's page."""
-    told = take_told(TOLD)
-    return told["said"] if told else None
+    sentence: str | None = told()["said"]
+    return sentence
 
 
 def _new(given: dict[str, str], error: ShopError | None = None) -> Response:

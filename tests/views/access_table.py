@@ -127,6 +127,7 @@ POST /organizations/<slug>/members/<uuid:member_id>/remove
 POST /organizations/<slug>/hand-over      go/200    403       403       404       404       in
 POST /organizations/<slug>/close           409       403       403       404       404       in
 POST /organizations/<slug>/leave          409       go        go        404       404       in
+POST /organizations/<slug>/close          409       403       403       404       404       in
 
 # Casey is invited to Globex.
 GET  /invitations/<token>                 200       404+      404+      404+      404+      200
@@ -219,6 +220,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /organizations/<slug>/invitations/<uuid:invitation_id>/revoke": _ACME,
     "POST /organizations/<slug>/close": {**_ACME, "close": "Acme"},
     "POST /organizations/<slug>/leave": _ACME,
+    "POST /organizations/<slug>/close": {**_ACME, "close": "Acme"},
     "POST /organizations/<slug>/members/<uuid:member_id>/remove": _ACME,
     "POST /organizations/<slug>/members/<uuid:member_id>/role": {**_ACME, "role": "viewer"},
     "POST /organizations/<slug>/requests/<uuid:request_id>/approve": _ACME,

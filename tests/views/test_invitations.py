@@ -85,8 +85,13 @@ def test_from_the_mail_to_the_organization(
     assert buttons(seen) == []
     assert buttons(terry.get(link)) == ["accept", "decline"]
     assert terry.post(f"{link}/accept").location == "/organizations"
-    told = terry.get("/organizations").text
-    assert "You belong to Acme now." in told
+    told = terry.get("/organizations")
+    assert "You belong to Acme now." in told.text
+    (switch,) = told.select(".notice form")
+    assert switch["action"] == f"{ACME}/choose"
+    assert switch.select("button")[0].get_text(strip=True) == "Switch to Acme"
+    assert terry.post(switch["action"], next=told.hidden("next")).location == "/organizations"
+    assert not terry.get("/organizations").select(".notice form")
     assert roles(urls) == {"casey": "owner", "terry": "member"}
     assert acme.states() == [ACCEPTED]
     activity = acme.casey.get(f"{ACME}/activity").text
@@ -126,7 +131,10 @@ def test_another_person_is_told_no_more_than_that(
         stranger.post(f"{link}/accept", htmx=True),
     ):  # fmt: skip
         assert answer.status == 404
-        assert "for another e-mail address" in answer.text
+        assert "This invitation is for another address." in answer.text
+        assert "You are logged in as Stranger, stranger@example.test." in answer.text
+        (other,) = answer.select("#invitation a")
+        assert other["href"] == f"/login?next={link}&fresh=1"
         for secret in ("terry", "Acme", "Casey"):
             assert secret not in answer.text
     assert acme.states() == [OPEN]

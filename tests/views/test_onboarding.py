@@ -96,7 +96,8 @@ def test_where_she_is_is_shown(casey: Customer) -> None:
         page = casey.get(f"{START}/{step}")
         assert f"Step {number} of 4" in page.text
         assert page.select(f'progress[value="{number}"][max="4"]')
-    assert casey.get(f"{START}/work").select('a[href="/organizations/new"]')
+    (_continue, other, *_rest) = casey.get(f"{START}/work").select("#onboarding form button")
+    assert (other["name"], other["value"]) == ("do", "organization")
 
 
 @pytest.mark.parametrize("htmx", [False, True])
@@ -146,3 +147,27 @@ def test_a_step_that_there_was_once_is_the_first(casey: Customer, urls: Urls) ->
     with psycopg.connect(urls.owner) as conn:
         conn.execute("UPDATE users SET onboarding_step = 'tour' WHERE id = 'sub-casey'")
     assert casey.get(START).location == f"{START}/welcome"
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_new_organization_keeps_what_was_typed_and_leads_back(
+    casey: Customer, htmx: bool
+) -> None:
+    answer = casey.post(f"{START}/work", htmx=htmx, business_name="Acme Homes", do="organization")
+    there = answer.headers["HX-Redirect"] if htmx else answer.location
+    assert there == "/organizations/new"
+    assert casey.get("/account/profile/business").select("#business_name")[0]["value"] == (
+        "Acme Homes"
+    )
+    made = casey.post("/organizations/new", name="Acme", slug="acme", org_type="business")
+    page = casey.get(made.location)
+    assert page.select(".notice a[href='/account/onboarding']")
+    assert not casey.get(made.location).select(".notice a[href='/account/onboarding']")
+    assert casey.get("/account/onboarding").location == f"{START}/preferences"
+
+
+def test_whoever_is_through_is_not_asked_to_go_on(casey: Customer) -> None:
+    for step in ("welcome", "interests", "work", "preferences"):
+        casey.post(f"{START}/{step}", do="skip")
+    made = casey.post("/organizations/new", name="Acme", slug="acme", org_type="business")
+    assert not casey.get(made.location).select(".notice a[href='/account/onboarding']")

@@ -222,7 +222,10 @@ class TestSeeing:
 
     def test_a_note_is_shown_as_text(self, acme: Acme) -> None:
         asked(acme, note="<script>alert(1)</script>")
-        assert "<script>alert" in acme.olga.get(REQUESTS).text
+        page = acme.olga.get(REQUESTS)
+        assert "<script>alert" in page.text
+        # Its line breaks are shown: there is none before it.
+        assert page.select("blockquote")[0].get_text() == "<script>alert(1)</script>"
 
 
 class TestAnswering:

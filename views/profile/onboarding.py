@@ -17,7 +17,6 @@ from views._htmx import answer, go, show_address, wants_fragment
 from views._shop import reading, writing
 from views.profile._blueprint import blueprint, go_speaking, invalid_field, speaks_anew
 
-_NEW_ORGANIZATION = "/organizations/new"
 _CHOICES = {"interests": "interests", "preferences": "mails"}
 
 
@@ -43,7 +42,7 @@ def onboarding_step(step: str) -> BaseResponse:
 
 @blueprint.post("/onboarding/<step>")
 def save_onboarding_step(step: str) -> BaseResponse:
-    """Save a step's answers, or with `do=skip` none, and go on to the next."""
+    """Save a step's answers, or with `do=skip` none, and go on: mostly to the next."""
     given, after = request.form.to_dict(), steps.following(step)
     chosen = request.form.getlist(_CHOICES.get(step, "none"))
     draft: Draft | None = None
@@ -65,6 +64,9 @@ def save_onboarding_step(step: str) -> BaseResponse:
     address = url_for("profile.onboarding_step", step=after)
     if language := speaks_anew() if step == "preferences" and not is_skipped else None:
         return go_speaking(address, language)
+    if given.get("do") == "organization":
+        # What she typed beside it is saved; the page of the new one offers to go on here.
+        return go(url_for("organizations.new"))
     if not wants_fragment():
         return go(address)
     response = _page(after, profile, shelves)
@@ -105,7 +107,6 @@ def _page(
         wanted=wanted if chosen is None else {code: code in chosen for code in wanted},
         fields=_fields(step),
         missing=profiles.missing(profile),
-        new_organization=_NEW_ORGANIZATION,
         verdict=None,
     )
 
