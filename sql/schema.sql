@@ -3073,14 +3073,17 @@ CREATE TABLE login_events (
     kind text NOT NULL,
     user_agent text DEFAULT ''::text NOT NULL,
     ip inet,
-    CONSTRAINT login_events_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'confirmed'::text, 'logout'::text, 'ended'::text, 'provider_logout'::text, 'refused'::text]))),
+    token_id text,
+    CONSTRAINT login_events_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'confirmed'::text, 'logout'::text, 'ended'::text, 'provider_logout'::text, 'told'::text, 'refused'::text]))),
+    CONSTRAINT login_events_token_id_check CHECK ((length(token_id) <= 255)),
     CONSTRAINT login_events_user_agent_check CHECK ((length(user_agent) <= 400))
 );
 
 ALTER TABLE ONLY login_events FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE login_events IS 'What happened to a person''s logins, for her to look at.';
-COMMENT ON COLUMN login_events.kind IS 'login; confirmed: shown again who she is; logout; ended: by herself from elsewhere; provider_logout; refused: the provider no longer vouches for her.';
+COMMENT ON COLUMN login_events.kind IS 'login; confirmed: shown again who she is; logout; ended: by herself from elsewhere; provider_logout; told: likewise, where she was not logged in, which is not shown; refused: the provider no longer vouches for her.';
+COMMENT ON COLUMN login_events.token_id IS 'The name (jti) of the provider''s logout token: each counts once.';
 ALTER TABLE login_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME login_events_id_seq
     START WITH 1
@@ -4190,6 +4193,7 @@ CREATE INDEX idx_webhook_events_payment ON webhook_events USING btree (((payload
 CREATE INDEX idx_webhook_events_to_forget ON webhook_events USING btree (processed_at) WHERE (payload <> '{}'::jsonb);
 CREATE INDEX idx_webhook_events_unprocessed ON webhook_events USING btree (received_at) WHERE (processed_at IS NULL);
 CREATE UNIQUE INDEX invitations_one_open ON invitations USING btree (organization_id, lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL) AND (declined_at IS NULL));
+CREATE UNIQUE INDEX login_events_token_once ON login_events USING btree (user_id, token_id) WHERE (token_id IS NOT NULL);
 CREATE UNIQUE INDEX orders_one_open ON orders USING btree (user_id, organization_id) WHERE ((status = 'pending'::text) AND (hold_reason IS NULL) AND (settling_since IS NULL));
 CREATE UNIQUE INDEX org_subscriptions_one_live ON org_subscriptions USING btree (organization_id) WHERE (status = ANY (ARRAY['active'::text, 'past_due'::text]));
 CREATE UNIQUE INDEX organization_members_id_once ON organization_members USING btree (id);
@@ -5083,6 +5087,7 @@ GRANT INSERT(user_id) ON TABLE login_events TO shop_app;
 GRANT INSERT(kind) ON TABLE login_events TO shop_app;
 GRANT INSERT(user_agent) ON TABLE login_events TO shop_app;
 GRANT INSERT(ip) ON TABLE login_events TO shop_app;
+GRANT INSERT(token_id) ON TABLE login_events TO shop_app;
 GRANT SELECT,DELETE ON TABLE mails TO shop_jobs;
 GRANT INSERT(kind) ON TABLE mails TO shop_jobs;
 GRANT INSERT(key) ON TABLE mails TO shop_jobs;
@@ -5795,6 +5800,7 @@ ALTER TABLE ONLY procrastinate_periodic_defers
 ALTER TABLE ONLY procrastinate_workers
     ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
 
+CREATE INDEX idx_procrastinate_jobs_ended ON procrastinate_jobs USING btree (id) WHERE (status = ANY (ARRAY['succeeded'::procrastinate_job_status, 'failed'::procrastinate_job_status, 'cancelled'::procrastinate_job_status, 'aborted'::procrastinate_job_status]));
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON procrastinate_workers USING btree (last_heartbeat);
 CREATE INDEX procrastinate_events_job_id_fkey_v1 ON procrastinate_events USING btree (job_id);
@@ -5888,10 +5894,10 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
-    ('037_logins', '0d279e062d0f5c15bad2a958f757a08e4e2824f2cdeccf01e477b98d4974fea3'),
+    ('037_logins', '11385ac111debba46fe6bb657cdfcad58a44f07a1ba765e1e8fef8d650b18422'),
     ('038_organizations', '1e271b9d8d56d047f29d3423cc59e54669bce3fec3e2a8316f3a0a155c57c639'),
     ('039_people', '6584c95a7ba75320f673b53e58e69294a78c330d3987ec550e2ca954c4ac07ee'),
     ('040_requests_and_seats', 'ed8047aef9e84919ac66272d81c55cd4f6d6d9f2957dcf3ae270ddd274cf895f'),
-    ('041_privacy', '8109568b8578de281181c96e9a30a40cda4f70a9b0c4ee87260a721b5d755f1b'),
+    ('041_privacy', '69aef3c507abf0fd8818471cc8b4fc007178a2f11229ab53626353016461fe3c'),
     ('042_refresh', '358844b368e93966f578fcbadea4bc79e613f3ac7895fd0882c99dac17d49ce4'),
     ('043_closing', '79166398060bba3188963bc0d6859fd390cff9fa68fad68ddf9a8a244534b93a');
