@@ -220,7 +220,6 @@ SENT: dict[str, dict[str, str]] = {
     "POST /organizations/<slug>/invitations/<uuid:invitation_id>/revoke": _ACME,
     "POST /organizations/<slug>/close": {**_ACME, "close": "Acme"},
     "POST /organizations/<slug>/leave": _ACME,
-    "POST /organizations/<slug>/close": {**_ACME, "close": "Acme"},
     "POST /organizations/<slug>/members/<uuid:member_id>/remove": _ACME,
     "POST /organizations/<slug>/members/<uuid:member_id>/role": {**_ACME, "role": "viewer"},
     "POST /organizations/<slug>/requests/<uuid:request_id>/approve": _ACME,
