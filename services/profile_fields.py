@@ -162,8 +162,9 @@ def language(text: str) -> str:
 
 def timezone(text: str) -> str:
     """A time zone by its name in the time zone database."""
-    # A name of before, such as Asia/Calcutta, is the one of today.
-    text = get_global("zone_aliases").get(text, text)
+    if text not in timezones():
+        # A name of before, such as Asia/Calcutta, is the one of today.
+        text = get_global("zone_aliases").get(text, text)
     if text not in timezones():
         raise Invalid(_("Choose a time zone from the list."))
     return text

@@ -180,3 +180,16 @@ def test_any_bytes_are_a_picture_or_refused(sent: bytes, head: bytes) -> None:
 def test_sentences_speak_the_language_in_force() -> None:
     with i18n.speaking("en"):
         assert usernames.Verdict("free").words == "Available."
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [("UTC", "UTC"), ("Europe/Berlin", "Europe/Berlin"), ("Asia/Calcutta", "Asia/Kolkata")],
+)
+def test_a_time_zone_is_taken_by_its_name_of_today(given: str, taken: str) -> None:
+    assert profile_fields.timezone(given) == taken
+
+
+def test_every_time_zone_that_is_offered_is_taken() -> None:
+    for name in profile_fields.timezones():
+        assert profile_fields.timezone(name) == name
