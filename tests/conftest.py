@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from psycopg import conninfo
 
 from app import create_app
@@ -48,6 +49,11 @@ _FIRST = (
 )
 _server: EmbeddedPostgres | None = None
 _folder: Path | None = None
+
+
+# A busy machine is slow, which is no fault of what is tested.
+hypothesis_settings.register_profile("shop", deadline=None)
+hypothesis_settings.load_profile("shop")
 
 
 def pytest_configure(config: pytest.Config) -> None:
