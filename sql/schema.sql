@@ -3222,7 +3222,7 @@ CREATE VIEW order_details WITH (security_invoker='true') AS
     o.number,
     o.user_id,
     o.organization_id,
-    g.name AS organization_name,
+    COALESCE(g.name, ''::text) AS organization_name,
     o.customer_name,
     o.customer_email,
     o.status,
@@ -3250,9 +3250,9 @@ CREATE VIEW order_details WITH (security_invoker='true') AS
         END AS is_stale,
     o.credits,
     o.due,
-    g.is_personal
+    COALESCE(g.is_personal, false) AS is_personal
    FROM (orders o
-     JOIN organizations g ON ((g.id = o.organization_id)));
+     LEFT JOIN organizations g ON ((g.id = o.organization_id)));
 
 COMMENT ON VIEW order_details IS 'Orders with their organization''s name, and the database''s word on their age.';
 COMMENT ON COLUMN order_details.is_over IS 'Its payment page is closed.';
@@ -3706,6 +3706,7 @@ CREATE TABLE user_sessions (
     user_agent text DEFAULT ''::text NOT NULL,
     ip inet,
     staff_refresh_after timestamp with time zone,
+    CONSTRAINT user_sessions_expires_check CHECK ((expires_at <= (created_at + '24:00:00'::interval))),
     CONSTRAINT user_sessions_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT user_sessions_user_agent_check CHECK ((length(user_agent) <= 400))
 );
@@ -4067,15 +4068,6 @@ ALTER TABLE ONLY user_add_ons
 
 ALTER TABLE ONLY user_add_ons
     ADD CONSTRAINT user_add_ons_tenant UNIQUE (organization_id, id);
-
-
--- Check constraint
-
-ALTER TABLE user_sessions
-    ADD CONSTRAINT user_sessions_expires_check CHECK ((expires_at <= (created_at + '24:00:00'::interval))) NOT VALID;
-
-
--- Keys
 
 ALTER TABLE ONLY user_sessions
     ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (token_hash);
@@ -5894,10 +5886,10 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
-    ('037_logins', '11385ac111debba46fe6bb657cdfcad58a44f07a1ba765e1e8fef8d650b18422'),
+    ('037_logins', 'b39c517a21b5c5ac5990aaa26e63b5e480a728f08a850bea515b979ed6a028cb'),
     ('038_organizations', '1e271b9d8d56d047f29d3423cc59e54669bce3fec3e2a8316f3a0a155c57c639'),
     ('039_people', '6584c95a7ba75320f673b53e58e69294a78c330d3987ec550e2ca954c4ac07ee'),
     ('040_requests_and_seats', 'ed8047aef9e84919ac66272d81c55cd4f6d6d9f2957dcf3ae270ddd274cf895f'),
     ('041_privacy', '69aef3c507abf0fd8818471cc8b4fc007178a2f11229ab53626353016461fe3c'),
     ('042_refresh', '358844b368e93966f578fcbadea4bc79e613f3ac7895fd0882c99dac17d49ce4'),
-    ('043_closing', '79166398060bba3188963bc0d6859fd390cff9fa68fad68ddf9a8a244534b93a');
+    ('043_closing', 'fbca8526081c34e051362f3300594f8f7ac64e0390d20b739f4fc0712b636099');

@@ -1,6 +1,6 @@
 DROP VIEW order_details;
 CREATE VIEW order_details WITH (security_invoker = true) AS
-SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+SELECT o.id, o.number, o.user_id, o.organization_id, coalesce(g.name, '') AS organization_name,
        o.customer_name, o.customer_email, o.status, o.subtotal,
        o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
        o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
@@ -11,7 +11,7 @@ SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name
             ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale,
        o.credits, o.due
 FROM orders o
-JOIN organizations g ON g.id = o.organization_id;
+LEFT JOIN organizations g ON g.id = o.organization_id;
 GRANT SELECT ON order_details TO shop_app, shop_jobs;
 COMMENT ON VIEW order_details IS 'Orders with their organization''s name, and the database''s word on their age.';
 COMMENT ON COLUMN order_details.is_over IS 'Its payment page is closed.';

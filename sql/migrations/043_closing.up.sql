@@ -70,7 +70,7 @@ GRANT EXECUTE ON FUNCTION change_organization(uuid, text, text, text, text, bool
 COMMENT ON FUNCTION change_organization(uuid, text, text, text, text, boolean) IS 'An owner changes her organization; false for anybody else.';
 
 CREATE OR REPLACE VIEW order_details WITH (security_invoker = true) AS
-SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name,
+SELECT o.id, o.number, o.user_id, o.organization_id, coalesce(g.name, '') AS organization_name,
        o.customer_name, o.customer_email, o.status, o.subtotal,
        o.discount, o.tax, o.total, o.currency, o.promo_code, o.promotional_code_id,
        o.payment_method, o.fingerprint, o.stripe_checkout_session_id, o.stripe_checkout_url,
@@ -79,7 +79,7 @@ SELECT o.id, o.number, o.user_id, o.organization_id, g.name AS organization_name
        -- Not worth going back to: no payment page after five minutes, or one about to close.
        CASE WHEN o.stripe_checkout_session_id IS NULL THEN o.created_at < now() - interval '5 minutes'
             ELSE o.expires_at < now() + interval '2 minutes' END AS is_stale,
-       o.credits, o.due, g.is_personal
+       o.credits, o.due, coalesce(g.is_personal, false) AS is_personal
 FROM orders o
-JOIN organizations g ON g.id = o.organization_id;
+LEFT JOIN organizations g ON g.id = o.organization_id;
 COMMENT ON COLUMN order_details.is_personal IS 'It is billed to a person, for herself; otherwise to the organization.';
