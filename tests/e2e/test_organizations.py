@@ -57,13 +57,14 @@ def test_olga_invites_casey_who_joins(
     album.keep(theirs, "answer")
     theirs.get_by_role("button", name="Accept").click()
     expect(theirs.get_by_text("You belong to Harbor Realty now.")).to_be_visible()
-    theirs.get_by_role("button", name="Switch to Harbor Realty").click()
+    theirs.get_by_role("button", name="Switch to Harbor Realty").first.click()
     expect(theirs.get_by_role("banner").get_by_text("Harbor Realty").first).to_be_visible()
     album.keep(theirs, "joined")
 
     # Removed, she is out with her next click.
     page.reload()
-    page.get_by_role("button", name="Remove Casey Customer").click()
+    page.locator("summary").filter(has_text="Remove Casey Customer").click()
+    page.get_by_role("button", name="Yes, remove Casey Customer").click()
     expect(page.get_by_text("This person no longer belongs")).to_be_visible()
     casey.open("/organizations")
     expect(theirs.get_by_role("main").get_by_text("Harbor Realty")).to_have_count(0)

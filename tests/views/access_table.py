@@ -125,7 +125,6 @@ POST /organizations/<slug>/members/<uuid:member_id>/role
 POST /organizations/<slug>/members/<uuid:member_id>/remove
                                           go/200    403       403       404       404       in
 POST /organizations/<slug>/hand-over      go/200    403       403       404       404       in
-POST /organizations/<slug>/close           409       403       403       404       404       in
 POST /organizations/<slug>/leave          409       go        go        404       404       in
 POST /organizations/<slug>/close          409       403       403       404       404       in
 
