@@ -5886,7 +5886,7 @@ INSERT INTO alembic_version (version_num, checksum) VALUES
     ('034_base_price_follows', 'ed0562b316caeaa34623e0a845d992e70535997aba2fa7b875e316264e4895ac'),
     ('035_catalogue_changes', '7dcdf66fb7a9053eb47b404794dcd1c1e37d739290a22f8836dfb4bd24ce90e2'),
     ('036_mails', '314b00b37f81be2c7019fb024b9c15a9c4ed8e9a2e61a46afd5420f1967701c0'),
-    ('037_logins', 'b39c517a21b5c5ac5990aaa26e63b5e480a728f08a850bea515b979ed6a028cb'),
+    ('037_logins', 'e07cecc3e6f8fa4488fe43ad6bee4b2f2572225ca26a656011c2215915362de1'),
     ('038_organizations', '1e271b9d8d56d047f29d3423cc59e54669bce3fec3e2a8316f3a0a155c57c639'),
     ('039_people', '6584c95a7ba75320f673b53e58e69294a78c330d3987ec550e2ca954c4ac07ee'),
     ('040_requests_and_seats', 'ed8047aef9e84919ac66272d81c55cd4f6d6d9f2957dcf3ae270ddd274cf895f'),
