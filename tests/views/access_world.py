@@ -67,7 +67,8 @@ _THINGS = {
     "acme_id": "SELECT id FROM organizations WHERE slug = 'acme'",
     "paid": "SELECT number FROM orders WHERE completed_at IS NOT NULL",
     "open": "SELECT number FROM orders WHERE completed_at IS NULL",
-    "line": "SELECT min(id::text) FROM cart_items WHERE user_id = 'sub-casey' AND NOT saved",
+    "line": "SELECT i.id FROM cart_items i JOIN add_ons a ON a.id = i.add_on_id"
+    " WHERE i.user_id = 'sub-casey' AND NOT i.saved AND a.slug = 'amanuensis'",
     "saved": "SELECT id FROM cart_items WHERE user_id = 'sub-casey' AND saved",
     "session": "SELECT id FROM user_sessions WHERE token_hash LIKE 'ccc%'",
     "picture": "SELECT hash FROM avatars WHERE user_id = 'sub-casey'",
